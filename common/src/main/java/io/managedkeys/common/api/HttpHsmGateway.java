@@ -1,0 +1,38 @@
+package io.managedkeys.common.api;
+
+import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.error.ErrorKind;
+import io.managedkeys.common.service.Deadline;
+import io.managedkeys.common.service.ServiceClient;
+import org.jspecify.annotations.Nullable;
+
+/** hsm-gateway over REST. */
+public final class HttpHsmGateway implements HsmGateway {
+    private final ServiceClient client;
+
+    public HttpHsmGateway(ServiceClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public CheckedConfig check(CheckRequest request, Deadline deadline) {
+        return present(client.post(CHECK, request, CheckedConfig.class, deadline));
+    }
+
+    @Override
+    public ResolvedKey resolve(ResolveRequest request, Deadline deadline) {
+        return present(client.post(RESOLVE, request, ResolvedKey.class, deadline));
+    }
+
+    @Override
+    public SignResponse sign(SignRequest request, Deadline deadline) {
+        return present(client.post(SIGN, request, SignResponse.class, deadline));
+    }
+
+    private static <T> T present(@Nullable T answer) {
+        if (answer == null) {
+            throw new ApiException(ErrorKind.INTERNAL, "hsm-gateway gave no answer");
+        }
+        return answer;
+    }
+}

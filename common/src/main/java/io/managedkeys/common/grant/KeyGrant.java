@@ -1,0 +1,53 @@
+package io.managedkeys.common.grant;
+
+import io.managedkeys.common.key.BackendConfig;
+import io.managedkeys.common.key.KeyIdentity;
+import io.managedkeys.common.key.KeySpec;
+import io.managedkeys.common.key.KeyUsage;
+import io.managedkeys.common.key.PermittedScheme;
+import io.managedkeys.common.secret.EnclosedSecret;
+import io.managedkeys.common.service.ServiceIdentity;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only way to use a key: claims of a JWS (RFC 7515, ES256) that the registry signs and the gateway checks. Readable
+ * but for the credentials, which only the gateway opens. Logged by {@link #id} only.
+ *
+ * @param id {@code jti}
+ * @param holder the one service that may present it
+ * @param locator the binding's immutable locator, in the backend's own form
+ * @param spki SubjectPublicKeyInfo, DER
+ * @param usages what the entry allows
+ * @param schemes what the key permits
+ * @param credentialTag see {@code HsmGateway.CheckedConfig}; null where it was never known
+ */
+public record KeyGrant(
+        UUID id,
+        ServiceIdentity holder,
+        Purpose purpose,
+        Instant issuedAt,
+        Instant expiresAt,
+        UUID managedKey,
+        int configVersion,
+        BackendConfig config,
+        String locator,
+        KeyIdentity identity,
+        byte[] spki,
+        KeySpec keySpec,
+        Set<KeyUsage> usages,
+        List<PermittedScheme> schemes,
+        UUID namespace,
+        UUID mount,
+        EnclosedSecret credentials,
+        @Nullable String credentialTag) {
+
+    /** JWS header {@code typ}: no other signed thing of the registry can pass for a grant. */
+    public static final String TYPE = "managed-keys-grant+jws";
+
+    /** How far the clocks of the registry and the gateway may differ, in seconds. */
+    public static final int CLOCK_SKEW_SECONDS = 30;
+}

@@ -1,0 +1,29 @@
+package io.managedkeys.common.service;
+
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a service's identity from its certificate: the one URI SAN (RFC 5280 §4.2.1.6). */
+final class CertificateIdentity {
+    private static final int URI_NAME = 6;
+
+    private CertificateIdentity() {}
+
+    static Optional<ServiceIdentity> of(X509Certificate certificate) {
+        try {
+            var names = certificate.getSubjectAlternativeNames();
+            if (names == null) {
+                return Optional.empty();
+            }
+            List<String> uris = names.stream()
+                    .filter(name -> name.getFirst() instanceof Integer type && type == URI_NAME)
+                    .map(name -> (String) name.get(1))
+                    .toList();
+            return uris.size() == 1 ? ServiceIdentity.ofUri(uris.getFirst()) : Optional.empty();
+        } catch (CertificateParsingException e) {
+            return Optional.empty();
+        }
+    }
+}

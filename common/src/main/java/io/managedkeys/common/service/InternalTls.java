@@ -1,0 +1,26 @@
+package io.managedkeys.common.service;
+
+import java.time.InstantSource;
+import javax.net.ssl.SSLContext;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What every service needs to call and be called: the bundle {@code internal} of {@code spring.ssl.bundle}. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ServiceProperties.class)
+public class InternalTls {
+    /** Name of the SSL bundle with the service's certificate, key, and the authorities it trusts. */
+    public static final String BUNDLE = "internal";
+
+    @Bean
+    SSLContext internalTlsContext(SslBundles bundles) {
+        return bundles.getBundle(BUNDLE).createSslContext();
+    }
+
+    @Bean
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+}

@@ -1,0 +1,29 @@
+package io.managedkeys.common.service;
+
+import io.managedkeys.common.error.ApiException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What every service of the suite is told; see docs/configuration.md.
+ *
+ * @param peers base URL of each other service this one calls: {@code hsm-gateway: https://host:8331}
+ * @param requestTimeout how long a request may take in all
+ */
+@ConfigurationProperties("managed-keys")
+public record ServiceProperties(
+        @DefaultValue Map<String, URI> peers,
+        @DefaultValue("90s") Duration requestTimeout) {
+
+    /** The base URL of a peer that must be configured. */
+    public URI peer(ServiceIdentity identity) {
+        URI uri = peers.get(identity.serviceName());
+        if (uri == null || !"https".equals(uri.getScheme())) {
+            throw ApiException.invalid("managed-keys.peers.%s must be an https URL".formatted(identity.serviceName()));
+        }
+        return uri;
+    }
+}

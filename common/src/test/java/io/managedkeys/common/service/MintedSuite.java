@@ -1,0 +1,183 @@
+package io.managedkeys.common.service;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.jwk.gen.OctetSequenceKeyGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Map;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/**
+ * The keys and certificates of a whole suite, minted into one folder per service: {@code tls.crt}, {@code tls.key},
+ * {@code ca.crt}; for the registry {@code grant-signing.jwks} and {@code credential-encryption.jwks}; for the gateway
+ * {@code grant-verification.jwks}, {@code credential-decryption.jwks} and {@code pin-tag.jwks}. The authority's key is
+ * not kept.
+ */
+public final class MintedSuite {
+    private static final Duration LIFETIME = Duration.ofDays(365);
+
+    private final KeyPair authorityKeys;
+    private final X509Certificate authority;
+    private final Path folder;
+
+    private MintedSuite(Path folder, String authorityName) throws GeneralSecurityException, IOException {
+        this.folder = folder;
+        this.authorityKeys = ecKeys();
+        this.authority = certificate(new X500Principal("CN=" + authorityName), null, authorityKeys, null, LIFETIME);
+    }
+
+    /** Mints everything into {@code folder}; what is there already is replaced. */
+    public static MintedSuite mint(Path folder) {
+        try {
+            MintedSuite suite = new MintedSuite(folder, "managed-keys internal");
+            for (ServiceIdentity identity : ServiceIdentity.values()) {
+                suite.mintTls(suite.folderOf(identity), identity.uri().toString(), LIFETIME);
+            }
+            suite.mintKeys();
+            return suite;
+        } catch (GeneralSecurityException | JOSEException | IOException e) {
+            throw new IllegalStateException("cannot mint the suite's certificates", e);
+        }
+    }
+
+    public Path folderOf(ServiceIdentity identity) {
+        return folder.resolve(identity.serviceName());
+    }
+
+    /**
+     * A certificate that the suite's authority signed, with any URI and lifetime, for tests of refusals.
+     *
+     * @param lifetime negative for one that has expired
+     */
+    public void mintTls(Path target, String uri, Duration lifetime) throws GeneralSecurityException, IOException {
+        Files.createDirectories(target);
+        KeyPair keys = ecKeys();
+        X509Certificate certificate = certificate(
+                new X500Principal("CN=" + uri.substring(uri.lastIndexOf('/') + 1)), uri, keys, authority, lifetime);
+        write(target.resolve("tls.crt"), certificate);
+        write(target.resolve("tls.key"), new JcaPKCS8Generator(keys.getPrivate(), null));
+        write(target.resolve("ca.crt"), authority);
+    }
+
+    private void mintKeys() throws JOSEException, IOException {
+        JWK signing = new ECKeyGenerator(Curve.P_256)
+                .keyUse(KeyUse.SIGNATURE)
+                .keyIDFromThumbprint(true)
+                .generate();
+        JWK credentials = new ECKeyGenerator(Curve.P_256)
+                .keyUse(KeyUse.ENCRYPTION)
+                .keyIDFromThumbprint(true)
+                .generate();
+        JWK pinTag = new OctetSequenceKeyGenerator(256).keyID("pin-tag").generate();
+        Path registry = folderOf(ServiceIdentity.REGISTRY);
+        Path gateway = folderOf(ServiceIdentity.GATEWAY);
+        write(registry.resolve("grant-signing.jwks"), signing);
+        write(registry.resolve("credential-encryption.jwks"), credentials.toPublicJWK());
+        write(gateway.resolve("grant-verification.jwks"), signing.toPublicJWK());
+        write(gateway.resolve("credential-decryption.jwks"), credentials);
+        write(gateway.resolve("pin-tag.jwks"), pinTag);
+    }
+
+    /** Spring properties that point a service at its own folder; ports and peers are the caller's to add. */
+    public Map<String, String> tlsProperties(ServiceIdentity identity) {
+        Path own = folderOf(identity).toAbsolutePath();
+        String bundle = "spring.ssl.bundle.pem." + InternalTls.BUNDLE;
+        return Map.of(
+                bundle + ".keystore.certificate", "file:" + own.resolve("tls.crt"),
+                bundle + ".keystore.private-key", "file:" + own.resolve("tls.key"),
+                bundle + ".truststore.certificate", "file:" + own.resolve("ca.crt"),
+                bundle + ".options.enabled-protocols", "TLSv1.3");
+    }
+
+    private static void write(Path file, JWK key) throws IOException {
+        Files.writeString(file, new JWKSet(key).toString(false));
+        restrict(file);
+    }
+
+    private static void write(Path file, Object pemObject) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JcaPEMWriter pem = new JcaPEMWriter(text)) {
+            pem.writeObject(pemObject);
+        }
+        Files.writeString(file, text.toString());
+        restrict(file);
+    }
+
+    private static void restrict(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private static KeyPair ecKeys() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        return generator.generateKeyPair();
+    }
+
+    private X509Certificate certificate(
+            X500Principal subject,
+            @org.jspecify.annotations.Nullable String uri,
+            KeyPair keys,
+            @org.jspecify.annotations.Nullable X509Certificate issuer,
+            Duration lifetime)
+            throws GeneralSecurityException, IOException {
+        Instant now = Instant.now();
+        Instant notBefore = lifetime.isNegative() ? now.plus(lifetime.multipliedBy(2)) : now.minusSeconds(60);
+        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                issuer == null ? subject : issuer.getSubjectX500Principal(),
+                new BigInteger(127, new SecureRandom()),
+                Date.from(notBefore),
+                Date.from(now.plus(lifetime)),
+                subject,
+                keys.getPublic());
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(uri == null));
+        if (uri == null) {
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
+        } else {
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+            GeneralName[] names = {
+                new GeneralName(GeneralName.uniformResourceIdentifier, uri),
+                new GeneralName(GeneralName.dNSName, "localhost"),
+                new GeneralName(
+                        GeneralName.iPAddress,
+                        InetAddress.getByName("127.0.0.1").getHostAddress())
+            };
+            builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
+        }
+        try {
+            return new JcaX509CertificateConverter()
+                    .getCertificate(builder.build(
+                            new JcaContentSignerBuilder("SHA256withECDSA").build(authorityKeys.getPrivate())));
+        } catch (OperatorCreationException e) {
+            throw new GeneralSecurityException(e);
+        }
+    }
+}
