@@ -27,6 +27,8 @@ public interface HsmGateway {
     /**
      * Looks at a configuration without logging in: unknown type, library or mechanism is refused.
      *
+     * @param configVersion of the entry when its credentials were written, which is the one they are enclosed with;
+     *     an update that keeps the stored credentials keeps it, too
      * @param credentials enclosed for just this managed key, config version and destination
      */
     record CheckRequest(UUID managedKey, int configVersion, BackendConfig config, EnclosedSecret credentials) {}
@@ -40,10 +42,13 @@ public interface HsmGateway {
      * Finds the object that a configuration names, or makes it where that is allowed.
      *
      * @param managedKey also written into a generated object, so that a retry adopts it
+     * @param configVersion as in {@link CheckRequest}
      * @param mayGenerate whether an absent key may be generated
      * @param refusedPins credential tags that the token refused before: no login is tried with them
      * @param operatorTest an operator's {@code test/sign} on a config version newer than any login: a different PIN may
      *     be tried once
+     * @param testScheme what the gateway signs a random digest with, and verifies, before it answers; null: the key's
+     *     first scheme
      */
     record ResolveRequest(
             UUID managedKey,
@@ -53,7 +58,8 @@ public interface HsmGateway {
             Set<KeyUsage> usages,
             boolean mayGenerate,
             Set<String> refusedPins,
-            boolean operatorTest) {}
+            boolean operatorTest,
+            @Nullable SignatureScheme testScheme) {}
 
     /**
      * What was found.

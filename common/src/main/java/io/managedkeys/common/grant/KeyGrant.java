@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id {@code jti}
  * @param holder the one service that may present it
+ * @param configVersion the one that the credentials are enclosed with; see {@code HsmGateway.CheckRequest}
  * @param locator the binding's immutable locator, in the backend's own form
  * @param spki SubjectPublicKeyInfo, DER
  * @param usages what the entry allows

@@ -26,7 +26,7 @@ public sealed interface BackendConfig {
      * @param mechanism CKM_… number
      * @param curve P256, P384 or P521 for a generated EC key, or null
      * @param keyBits modulus bits for a generated RSA key; 0 when not said
-     * @param maxParallel operations in flight per key and gateway process, at least 1
+     * @param maxParallel operations in flight per key and gateway process; 0 when not said
      * @param rsaOaepHash sha1, sha224, … with CKM_RSA_PKCS_OAEP, or null
      */
     record Pkcs11(
