@@ -1,0 +1,27 @@
+package io.managedkeys.registry;
+
+import io.managedkeys.common.error.ErrorRenderer;
+import io.managedkeys.common.service.InternalTls;
+import io.managedkeys.common.wire.VaultWire;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
+import org.springframework.context.annotation.Import;
+
+/** managed-key-service: the registry of namespaces, mounts and managed keys, and the door in front of the engines. */
+@SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
+@ConfigurationPropertiesScan
+@Import({VaultWire.class, ErrorRenderer.class, InternalTls.class})
+public class ManagedKeyServiceApplication {
+    public static void main(String[] args) {
+        application().run(args);
+    }
+
+    /** The application with its configuration file's name, ready to run with further arguments. */
+    public static SpringApplication application() {
+        SpringApplication application = new SpringApplication(ManagedKeyServiceApplication.class);
+        application.setDefaultProperties(java.util.Map.of("spring.config.name", "managed-key-service"));
+        return application;
+    }
+}
