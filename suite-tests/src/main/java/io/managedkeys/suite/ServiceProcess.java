@@ -1,0 +1,188 @@
+package io.managedkeys.suite;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One service as a process of its own, with its log. */
+public final class ServiceProcess {
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private static final int STOP_SECONDS = 20;
+
+    private final Launch launch;
+    private @Nullable Process process;
+
+    /**
+     * How to start it.
+     *
+     * @param name of the process: the service's, or a replica's
+     * @param settings folder with the service's properties
+     */
+    record Launch(
+            String name,
+            Path jar,
+            Path settings,
+            Path log,
+            List<String> jvmOptions,
+            Map<String, String> environment,
+            int managementPort) {}
+
+    ServiceProcess(Launch launch) {
+        this.launch = launch;
+    }
+
+    public String name() {
+        return launch.name();
+    }
+
+    void start() {
+        List<String> words = new ArrayList<>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(launch.jvmOptions());
+        words.addAll(List.of("-jar", launch.jar().toString()));
+        words.add("--spring.config.additional-location=file:" + launch.settings() + "/");
+        try {
+            Files.createDirectories(launch.log().getParent());
+            Files.writeString(
+                    launch.log(), "", StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            ProcessBuilder builder = new ProcessBuilder(words)
+                    .redirectErrorStream(true)
+                    .redirectOutput(
+                            ProcessBuilder.Redirect.appendTo(launch.log().toFile()))
+                    .directory(launch.settings().toFile());
+            builder.environment().putAll(launch.environment());
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(launch.name() + " cannot be started", e);
+        }
+    }
+
+    /** Waits until the service says that it is ready; fails at once, with the log's end, when it dies instead. */
+    void awaitReady(Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!isReady()) {
+            if (!isAlive()) {
+                throw new IllegalStateException("%s ended with %d:%n%s"
+                        .formatted(launch.name(), current().exitValue(), logTail(60)));
+            }
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException(
+                        "%s was not ready after %d s:%n%s".formatted(launch.name(), limit.toSeconds(), logTail(60)));
+            }
+            pause();
+        }
+    }
+
+    public boolean isReady() {
+        return management("/health/readiness").map(HttpResponse::statusCode).orElse(0) == 200;
+    }
+
+    public boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    public long pid() {
+        return current().pid();
+    }
+
+    ProcessHandle handle() {
+        return current().toHandle();
+    }
+
+    /** An answer of the management port, or nothing when the service does not answer. */
+    public Optional<HttpResponse<String>> management(String path) {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:%d%s".formatted(launch.managementPort(), path)))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        try {
+            return Optional.of(HTTP.send(request, HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    /** Asks it to end, and ends it after 20 s. */
+    public void stop() {
+        if (process == null) {
+            return;
+        }
+        process.destroy();
+        if (!endsWithin(STOP_SECONDS)) {
+            kill();
+        }
+    }
+
+    /** As {@code kill -9} does, and as a crash looks to the others. */
+    public void kill() {
+        if (process != null) {
+            process.destroyForcibly();
+            endsWithin(STOP_SECONDS);
+        }
+    }
+
+    /** Stops it in its tracks: it keeps its ports and connections and answers nothing, like a hanging backend. */
+    public void freeze() {
+        Command.of("kill", "-STOP", Long.toString(pid())).output();
+    }
+
+    public void thaw() {
+        Command.of("kill", "-CONT", Long.toString(pid())).output();
+    }
+
+    /** Whether it ended within the time, of itself or not. */
+    public boolean endsWithin(int seconds) {
+        try {
+            return current().waitFor(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** The last lines of its log. */
+    public String logTail(int lines) {
+        try {
+            List<String> all = new String(Files.readAllBytes(launch.log()), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+            return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
+        } catch (IOException e) {
+            return "no log: " + e.getMessage();
+        }
+    }
+
+    private Process current() {
+        if (process == null) {
+            throw new IllegalStateException(launch.name() + " was not started");
+        }
+        return process;
+    }
+
+    static void pause() {
+        try {
+            Thread.sleep(200);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.managedkeys.suite.bench;
+
+import io.managedkeys.common.service.ServiceIdentity;
+import io.managedkeys.suite.Command;
+import io.managedkeys.suite.SoftHsm;
+import io.managedkeys.suite.Suite;
+import io.managedkeys.suite.SuiteOptions;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Drives a suite of its own and prints, beside each figure, what the token alone does in the same run. */
+public final class Bench {
+    private static final List<Integer> CONNECTIONS = List.of(1, 8, 64);
+    private static final String DATABASE = "postgres";
+
+    private final Path results;
+    private final Path root;
+    private final Path apps;
+    private final boolean quick;
+    private final PrintStream out;
+    private final List<String> report = new ArrayList<>();
+    private final Map<Scenario.RawKey, Map<Integer, Double>> raw = new EnumMap<>(Scenario.RawKey.class);
+
+    public Bench(Path checkout, boolean quick, PrintStream out) {
+        this.results = checkout.resolve(".dev").resolve("bench");
+        this.root = results.resolve("suite-" + ProcessHandle.current().pid());
+        this.apps = checkout.resolve(".dev").resolve("apps");
+        this.quick = quick;
+        this.out = out;
+    }
+
+    public int run() throws Exception {
+        Suite suite = new Suite(SuiteOptions.forBench(root, apps));
+        Runtime.getRuntime().addShutdownHook(new Thread(suite::stop, "stop"));
+        suite.start(out::println);
+        List<Scenario> scenarios = new Scenarios(suite).prepare();
+        rawRates(suite);
+        try (Child load = new Child(
+                Map.of(), List.of("load", Integer.toString(suite.address().getPort()), suite.rootToken()))) {
+            measure(suite, scenarios, load);
+        }
+        Path file = results.resolve("%s.md".formatted(Instant.now().toString().replace(':', '-')));
+        Files.write(file, report);
+        out.println("saved in " + file);
+        return 0;
+    }
+
+    private void measure(Suite suite, List<Scenario> scenarios, Child load) throws IOException {
+        Map<String, ProcessHandle> processes = new LinkedHashMap<>();
+        for (ServiceIdentity identity : ServiceIdentity.values()) {
+            processes.put(identity.serviceName(), handle(suite.service(identity).pid()));
+        }
+        processes.put(DATABASE, handle(suite.postgres().pid()));
+        CpuClock cpu = new CpuClock(processes);
+        Table table = new Table(List.copyOf(processes.keySet()));
+        warmUp(scenarios, load);
+        say("");
+        say("%s; %d processors; token rates measured in this run through the same wrapper; CPU is user and system time"
+                .formatted(Instant.now(), Runtime.getRuntime().availableProcessors()));
+        say("of the processes named, without the JVM's compiler threads and without the load's own.");
+        say("On one core, `openssl speed` signs ECDSA P-256 %s times a second, RSA-2048 %s times."
+                .formatted(openssl("ecdsap256"), openssl("rsa2048")));
+        say("");
+        table.head().forEach(this::say);
+        for (Scenario scenario : scenarios) {
+            for (int connections : CONNECTIONS) {
+                say(table.row(cell(scenario, connections, load, cpu)));
+            }
+        }
+        say("");
+    }
+
+    private Measurement cell(Scenario scenario, int connections, Child load, CpuClock cpu) throws IOException {
+        int seconds = quick ? 3 : 10;
+        load.say("%s %s %d %d".formatted(scenario.path(), bodyOf(scenario), connections, seconds));
+        load.hear("BEGIN");
+        Map<String, Double> before = cpu.read();
+        load.hear("END");
+        Map<String, Double> spent = new LinkedHashMap<>(cpu.read());
+        spent.replaceAll((process, millis) -> millis - before.getOrDefault(process, 0.0));
+        String[] result = load.hear("RESULT");
+        int sessions = scenario.signatures() > 1 ? Scenarios.SESSIONS : Math.min(connections, Scenarios.SESSIONS);
+        return new Measurement(
+                scenario,
+                connections,
+                Long.parseLong(result[0]),
+                Long.parseLong(result[1]),
+                Double.parseDouble(result[2]),
+                Long.parseLong(result[3]) / 1000.0,
+                Long.parseLong(result[4]) / 1000.0,
+                spent,
+                rawRate(scenario.key(), sessions));
+    }
+
+    private double rawRate(Scenario.RawKey key, int sessions) {
+        Double rate = raw.getOrDefault(key, Map.of()).get(sessions);
+        if (rate == null) {
+            throw new IllegalStateException("the token's rate was not measured at %d sessions".formatted(sessions));
+        }
+        return rate;
+    }
+
+    // Four JVMs on two cores need a minute of load before figures hold.
+    private void warmUp(List<Scenario> scenarios, Child load) throws IOException {
+        int seconds = quick ? 4 : 14;
+        for (Scenario scenario : scenarios) {
+            out.println("warming up: " + scenario.title());
+            load.say("%s %s %d %d".formatted(scenario.path(), bodyOf(scenario), 8, seconds));
+            load.hear("BEGIN");
+            load.hear("END");
+            load.hear("RESULT");
+        }
+    }
+
+    private void rawRates(Suite suite) {
+        int seconds = quick ? 2 : 5;
+        for (Scenario.RawKey key : Scenario.RawKey.values()) {
+            Map<Integer, Double> rates = new HashMap<>();
+            for (int sessions : List.of(1, Scenarios.SESSIONS)) {
+                List<String> arguments = List.of(
+                        "raw",
+                        SoftHsm.module().toString(),
+                        SoftHsm.TOKEN,
+                        key.label(),
+                        Integer.toString(key.mechanism()),
+                        Integer.toString(key.inputLength()),
+                        Integer.toString(sessions),
+                        Integer.toString(seconds));
+                try (Child token = new Child(suite.softHsm().environment(), arguments)) {
+                    token.say(suite.softHsm().pin());
+                    rates.put(sessions, Double.parseDouble(token.hear("RATE")[0]));
+                }
+                out.printf(Locale.ROOT, "token alone: %s, %d sessions: %.0f/s%n", key, sessions, rates.get(sessions));
+            }
+            raw.put(key, rates);
+        }
+    }
+
+    private Path bodyOf(Scenario scenario) throws IOException {
+        Path body = root.resolve("body-%08x.json".formatted(scenario.body().hashCode()));
+        if (!Files.exists(body)) {
+            Files.writeString(body, scenario.body());
+        }
+        return body;
+    }
+
+    // The line of figures ends with signatures and verifications a second.
+    private static String openssl(String algorithm) {
+        String[] words = Command.of("openssl", "speed", "-seconds", "2", algorithm)
+                .output()
+                .strip()
+                .split("\\s+");
+        return words.length < 2 ? "?" : words[words.length - 2];
+    }
+
+    private static ProcessHandle handle(long pid) {
+        return ProcessHandle.of(pid).orElseThrow();
+    }
+
+    private void say(String line) {
+        out.println(line);
+        report.add(line);
+    }
+}

@@ -1,0 +1,43 @@
+package io.managedkeys.suite.bench;
+
+import java.util.Map;
+
+/**
+ * One cell of the table.
+ *
+ * @param requests answered with 200 in the measured time
+ * @param cpuMillis per process, over the measured time
+ * @param rawRate signatures a second of the token alone at the same number of sessions
+ */
+record Measurement(
+        Scenario scenario,
+        int connections,
+        long requests,
+        long failures,
+        double seconds,
+        double p50Millis,
+        double p99Millis,
+        Map<String, Double> cpuMillis,
+        double rawRate) {
+
+    double requestsPerSecond() {
+        return requests / seconds;
+    }
+
+    double signaturesPerSecond() {
+        return requestsPerSecond() * scenario.signatures();
+    }
+
+    double ratio() {
+        return signaturesPerSecond() / rawRate;
+    }
+
+    double cpuPerRequest(String process) {
+        return cpuMillis.getOrDefault(process, 0.0) / Math.max(1, requests);
+    }
+
+    /** Over the suite's own processes and the database. */
+    double cpuPerRequest() {
+        return cpuMillis.values().stream().mapToDouble(Double::doubleValue).sum() / Math.max(1, requests);
+    }
+}

@@ -1,0 +1,59 @@
+package io.managedkeys.suite;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives tests the one suite of this run, which starts with the first test that asks and ends with the last. Who stops or
+ * breaks a part of it mends it again.
+ */
+public final class RunningSuite implements ParameterResolver {
+    private static final Path TARGET = Applications.checkout().resolve("suite-tests/target");
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Suite.class;
+    }
+
+    @Override
+    public Suite resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return context.getRoot()
+                .getStore(ExtensionContext.Namespace.GLOBAL)
+                .computeIfAbsent(Started.class, key -> new Started(), Started.class)
+                .suite;
+    }
+
+    private static final class Started implements AutoCloseable {
+        private final Suite suite;
+
+        Started() {
+            Path folder = TARGET.resolve("suite");
+            delete(folder);
+            this.suite = new Suite(SuiteOptions.forTests(folder, TARGET.resolve("apps"))).start(System.out::println);
+        }
+
+        @Override
+        public void close() {
+            suite.close();
+        }
+
+        private static void delete(Path folder) {
+            if (!Files.exists(folder)) {
+                return;
+            }
+            try (var files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
