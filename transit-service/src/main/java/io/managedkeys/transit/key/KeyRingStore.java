@@ -1,0 +1,114 @@
+package io.managedkeys.transit.key;
+
+import io.managedkeys.common.error.ApiException;
+import io.managedkeys.transit.keyring.KeyRing;
+import io.managedkeys.transit.keyring.KeyVersion;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Key rings in Postgres, one short transaction a call; a database that cannot be reached is UNAVAILABLE. */
+@Component
+class KeyRingStore {
+    private final KeyRingRows rows;
+    private final TransactionTemplate transaction;
+
+    KeyRingStore(KeyRingRows rows, TransactionTemplate transaction) {
+        this.rows = rows;
+        this.transaction = transaction;
+    }
+
+    Optional<KeyRing> find(UUID mount, String name) {
+        return transact(() -> rows.find(mount, name).map(KeyRingRow::toKeyRing));
+    }
+
+    List<String> names(UUID mount) {
+        return transact(() -> rows.names(mount));
+    }
+
+    /** The new key ring, or the one of that name that was there already. */
+    KeyRing create(UUID mount, String name, KeyVersion first) {
+        return transact(() -> {
+                    UUID id = UUID.randomUUID();
+                    if (rows.claim(id, mount, name) == 0) {
+                        return rows.find(mount, name).map(KeyRingRow::toKeyRing);
+                    }
+                    KeyRing ring = new KeyRing(id, mount, name, 1, 0, false, List.of(first));
+                    rows.findById(id).orElseThrow().become(ring);
+                    return Optional.of(ring);
+                })
+                .orElseThrow(() -> ApiException.unavailable("the key is being deleted", Duration.ofSeconds(1), null));
+    }
+
+    /** Applies {@code change} to the key ring while nothing else can; empty when there is none. */
+    Optional<KeyRing> change(UUID mount, String name, UnaryOperator<KeyRing> change) {
+        return transact(() -> rows.lock(mount, name).map(row -> {
+            KeyRing changed = change.apply(row.toKeyRing());
+            row.become(changed);
+            return changed;
+        }));
+    }
+
+    /**
+     * @param condition throws when the key ring must stay
+     * @return whether there was one
+     */
+    boolean delete(UUID mount, String name, Consumer<KeyRing> condition) {
+        return transact(() -> {
+            Optional<KeyRingRow> row = rows.lock(mount, name);
+            row.map(KeyRingRow::toKeyRing).ifPresent(condition);
+            row.ifPresent(rows::delete);
+            return row.isPresent();
+        });
+    }
+
+    Set<UUID> mounts() {
+        return transact(rows::mounts);
+    }
+
+    void deleteOf(Set<UUID> mounts) {
+        transact(() -> rows.deleteOf(mounts));
+    }
+
+    private <T> T transact(Supplier<T> work) {
+        try {
+            T result = transaction.execute(status -> work.get());
+            if (result == null) {
+                throw new IllegalStateException("a transaction gave no result");
+            }
+            return result;
+        } catch (TransactionException | DataAccessException e) {
+            if (isUnreachable(e)) {
+                throw ApiException.unavailable("the database cannot be reached", Duration.ofSeconds(1), e);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isUnreachable(Exception failure) {
+        return failure instanceof TransactionException
+                || failure instanceof DataAccessResourceFailureException
+                || failure instanceof TransientDataAccessException
+                || NestedExceptionUtils.getMostSpecificCause(failure) instanceof SQLException sql
+                        && isOfConnection(sql.getSQLState());
+    }
+
+    /** Classes 08 (connection) and 57P (operator intervention: the server is shutting down or starting). */
+    private static boolean isOfConnection(@Nullable String sqlState) {
+        return sqlState != null && (sqlState.startsWith("08") || sqlState.startsWith("57P"));
+    }
+}

@@ -1,0 +1,21 @@
+package io.managedkeys.transit.sign;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code batch_results}, in the order of the items. A failed item does not fail the request. */
+record BatchAnswer<T>(@JsonProperty("batch_results") List<T> results) {
+
+    /** @param keyVersion 0 when there is an error */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Signed(
+            @Nullable String signature,
+            @JsonProperty("key_version") int keyVersion,
+            @Nullable String error,
+            String reference) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Verified(boolean valid, @Nullable String error, String reference) {}
+}

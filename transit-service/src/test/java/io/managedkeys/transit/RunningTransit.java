@@ -1,0 +1,127 @@
+package io.managedkeys.transit;
+
+import io.managedkeys.common.key.KeySpec;
+import io.managedkeys.common.service.MintedSuite;
+import io.managedkeys.common.service.ServiceClient;
+import io.managedkeys.common.service.ServiceIdentity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** The engine on a random port, behind mutual TLS, with its database; each test has a mount of its own. */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {"spring.config.name=transit-service", "management.server.port=0"})
+@Import(RunningTransit.Fakes.class)
+abstract class RunningTransit {
+    static final MintedSuite SUITE = MintedSuite.mint(temporaryFolder());
+    static final String HELLO = base64("hello world");
+
+    @TestConfiguration
+    static class Fakes {
+        @Bean
+        @Primary
+        FakeRegistry fakeRegistry() {
+            return new FakeRegistry();
+        }
+
+        @Bean
+        @Primary
+        FakeGateway fakeGateway(FakeRegistry registry) {
+            return new FakeGateway(registry);
+        }
+    }
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    FakeRegistry registry;
+
+    @Autowired
+    FakeGateway gateway;
+
+    Door door;
+
+    @DynamicPropertySource
+    static void properties(DynamicPropertyRegistry properties) {
+        TransitDatabase database = TransitDatabase.shared();
+        properties.add("spring.datasource.url", database::url);
+        properties.add("spring.datasource.password", () -> "runtime");
+        properties.add("spring.flyway.password", () -> "owner");
+        properties.add("managed-keys.peers.managed-key-service", () -> "https://127.0.0.1:1");
+        properties.add("managed-keys.peers.hsm-gateway", () -> "https://127.0.0.1:1");
+        SUITE.tlsProperties(ServiceIdentity.TRANSIT).forEach((name, value) -> properties.add(name, () -> value));
+    }
+
+    @BeforeEach
+    void openDoor() {
+        door = doorTo(UUID.randomUUID());
+    }
+
+    @AfterEach
+    void calmDown() {
+        registry.failure.set(null);
+        registry.meanwhile.set(null);
+        gateway.failure.set(null);
+        gateway.failingItem.set(null);
+        gateway.meanwhile.set(null);
+        gateway.signed.clear();
+    }
+
+    Door doorTo(UUID mount) {
+        return new Door(clientOf(ServiceIdentity.REGISTRY), port, registry.epoch::get, mount);
+    }
+
+    static CloseableHttpClient clientOf(ServiceIdentity caller) {
+        Path folder = SUITE.folderOf(caller);
+        var bundle = SslBundle.of(new PemSslStoreBundle(
+                PemSslStoreDetails.forCertificate("file:" + folder.resolve("tls.crt"))
+                        .withPrivateKey("file:" + folder.resolve("tls.key")),
+                PemSslStoreDetails.forCertificate("file:" + folder.resolve("ca.crt"))));
+        return ServiceClient.http(ServiceIdentity.TRANSIT, bundle.createSslContext(), 64);
+    }
+
+    /** A managed key that is granted to the test's mount. */
+    SoftwareKey managedKey(KeySpec spec) {
+        return registry.add(SoftwareKey.of("key-" + UUID.randomUUID(), spec, Set.of(door.mount())));
+    }
+
+    /** A key ring named {@code name} whose first version is {@code key}. */
+    Door.Answer create(String name, SoftwareKey key) {
+        return door.write("keys/" + name, """
+                {"type":"managed_key","managed_key_name":"%s"}""".formatted(key.name()));
+    }
+
+    static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("transit-suite");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
