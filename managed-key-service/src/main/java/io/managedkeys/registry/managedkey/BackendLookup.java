@@ -1,0 +1,74 @@
+package io.managedkeys.registry.managedkey;
+
+import io.managedkeys.common.api.HsmGateway;
+import io.managedkeys.common.api.HsmGateway.ResolveRequest;
+import io.managedkeys.common.api.HsmGateway.ResolvedKey;
+import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.key.SignatureScheme;
+import io.managedkeys.common.service.Deadline;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Asks the gateway what an entry names, and keeps the books of its PIN. Holds no database connection meanwhile. */
+@Component
+class BackendLookup {
+    private final HsmGateway gateway;
+    private final RefusedPins pins;
+    private final ManagedKeyProperties properties;
+
+    /**
+     * @param operatorTest whether a PIN that was refused, or differs from the one logged in, may be tried once
+     * @param testScheme what to sign and verify a random digest with; null: the key's first scheme
+     */
+    record Terms(boolean operatorTest, @Nullable SignatureScheme testScheme) {
+        static final Terms OF_AN_ENGINE = new Terms(false, null);
+    }
+
+    BackendLookup(HsmGateway gateway, RefusedPins pins, ManagedKeyProperties properties) {
+        this.gateway = gateway;
+        this.pins = pins;
+        this.properties = properties;
+    }
+
+    /** @param mayGenerate whether an absent key is made */
+    ResolvedKey look(ManagedKey key, boolean mayGenerate, Terms terms, Deadline deadline) {
+        Set<String> notToTry = pins.notToTry(key, terms.operatorTest());
+        ResolveRequest request = new ResolveRequest(
+                key.uuid(),
+                key.credentialsVersion(),
+                key.config(),
+                key.credentials(),
+                key.policy().usages(),
+                mayGenerate,
+                notToTry,
+                terms.operatorTest(),
+                terms.testScheme());
+        ResolvedKey found;
+        try {
+            found = gateway.resolve(request, within(deadline));
+        } catch (ApiException refusal) {
+            refusal.refusedPin().ifPresent(tag -> {
+                if (notToTry.contains(tag)) {
+                    pins.note(key, tag);
+                } else {
+                    pins.refuse(key, tag);
+                }
+            });
+            throw refusal;
+        }
+        if (found.credentialTag() != null) {
+            pins.note(key, found.credentialTag());
+            if (terms.operatorTest()) {
+                pins.forgive(key.uuid(), found.credentialTag());
+            }
+        }
+        return found;
+    }
+
+    private Deadline within(Deadline deadline) {
+        Duration most = properties.resolveTimeout();
+        return deadline.remaining().compareTo(most) > 0 ? Deadline.in(most) : deadline;
+    }
+}

@@ -1,0 +1,25 @@
+package io.managedkeys.registry.managedkey;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry with what is known of its key and its PIN.
+ *
+ * @param binding null before the first use
+ * @param pinRefused whether the token refused this PIN, for this entry or any other
+ * @param pinWrittenSince whether the PIN was written again after that
+ */
+public record FoundKey(ManagedKey key, @Nullable Binding binding, boolean pinRefused, boolean pinWrittenSince) {
+    /** Made by the query of {@link ManagedKeyRepository}. */
+    FoundKey(ManagedKeyEntity entry, @Nullable BindingEntity binding, @Nullable RefusedPinEntity refused) {
+        this(
+                entry.key(),
+                binding == null ? null : binding.binding().orElse(null),
+                refused != null,
+                refused != null && entry.credentialsOrder() > refused.pinOrder());
+    }
+
+    FoundKey withBinding(Binding found) {
+        return new FoundKey(key, found, false, false);
+    }
+}

@@ -1,0 +1,89 @@
+package io.managedkeys.registry.managedkey;
+
+import io.managedkeys.common.key.BackendConfig;
+import java.math.BigInteger;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code pkcs11} parameters of an entry as they were written, without the PIN. Null or 0 is what was not said.
+ *
+ * @param keyId CKA_ID as the user wrote it: hex, with or without {@code 0x}
+ * @param mechanism CKM_… number, unsigned
+ * @param hmacMechanism kept for clients that send it; nothing here uses it
+ */
+record Pkcs11Settings(
+        String library,
+        @Nullable BigInteger slot,
+        @Nullable String tokenLabel,
+        @Nullable String keyLabel,
+        @Nullable String keyId,
+        long mechanism,
+        @Nullable String curve,
+        int keyBits,
+        boolean forceRwSession,
+        int maxParallel,
+        @Nullable String rsaOaepHash,
+        @Nullable String hmacKeyLabel,
+        @Nullable String hmacKeyId,
+        @Nullable Long hmacMechanism) {
+    static final String TYPE = "pkcs11";
+
+    BackendConfig.Pkcs11 config() {
+        return new BackendConfig.Pkcs11(
+                library,
+                slot,
+                tokenLabel,
+                keyLabel,
+                keyId == null ? null : normalizedId(keyId).orElseThrow(),
+                mechanism,
+                curve,
+                keyBits,
+                forceRwSession,
+                maxParallel,
+                rsaOaepHash);
+    }
+
+    /** CKA_ID as lower-case hex of whole bytes; empty when the text is no hex. */
+    static Optional<String> normalizedId(String text) {
+        String hex = text.startsWith("0x") || text.startsWith("0X") ? text.substring(2) : text;
+        if (!hex.matches("[0-9a-fA-F]+")) {
+            return Optional.empty();
+        }
+        return Optional.of((hex.length() % 2 == 0 ? hex : "0" + hex).toLowerCase(Locale.ROOT));
+    }
+
+    /** The parameters by their names on the wire; what was not said is left out, as Vault does. */
+    Map<String, Object> describe() {
+        Map<String, Object> said = new LinkedHashMap<>();
+        said.put("library", library);
+        put(said, "slot", slot);
+        put(said, "token_label", tokenLabel);
+        put(said, "key_label", keyLabel);
+        put(said, "key_id", keyId);
+        said.put("mechanism", unsigned(mechanism));
+        said.put("pin", "redacted");
+        put(said, "curve", curve);
+        put(said, "key_bits", keyBits == 0 ? null : keyBits);
+        put(said, "force_rw_session", forceRwSession ? "true" : null);
+        put(said, "max_parallel", maxParallel == 0 ? null : maxParallel);
+        put(said, "rsa_oaep_hash", rsaOaepHash);
+        put(said, "hmac_key_label", hmacKeyLabel);
+        put(said, "hmac_key_id", hmacKeyId);
+        put(said, "hmac_mechanism", hmacMechanism == null ? null : unsigned(hmacMechanism));
+        return said;
+    }
+
+    private static void put(Map<String, Object> said, String name, @Nullable Object value) {
+        if (value != null) {
+            said.put(name, value);
+        }
+    }
+
+    private static BigInteger unsigned(long number) {
+        return new BigInteger(Long.toUnsignedString(number));
+    }
+}

@@ -1,0 +1,27 @@
+package io.managedkeys.registry.managedkey;
+
+import java.time.Instant;
+import java.util.Set;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** PINs that tokens refused, by tag. */
+interface RefusedPinRepository extends Repository<RefusedPinEntity, String> {
+    @Modifying
+    @Transactional
+    @Query(nativeQuery = true, value = """
+            insert into refused_pin (tag, refused_at, pin_order) values (:tag, :now, nextval('pin_events'))
+            on conflict (tag) do update set refused_at = excluded.refused_at, pin_order = excluded.pin_order""")
+    void refuse(String tag, Instant now);
+
+    @Modifying
+    @Transactional
+    @Query(nativeQuery = true, value = "delete from refused_pin where tag = :tag")
+    void forgive(String tag);
+
+    /** The newest, so many that a request stays small. */
+    @Query(nativeQuery = true, value = "select tag from refused_pin order by pin_order desc limit 1000")
+    Set<String> newest();
+}

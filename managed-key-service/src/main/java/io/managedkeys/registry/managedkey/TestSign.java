@@ -1,0 +1,59 @@
+package io.managedkeys.registry.managedkey;
+
+import io.managedkeys.common.api.HsmGateway.ResolvedKey;
+import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.error.ErrorKind;
+import io.managedkeys.common.key.KeyUsage;
+import io.managedkeys.common.service.Deadline;
+import io.managedkeys.registry.managedkey.BackendLookup.Terms;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/**
+ * Signs random data with the key and verifies it, all in the gateway; generates the key where that is allowed and it is
+ * not there yet. The only call that may try a refused PIN again: once for each time the PIN was written.
+ */
+@Component
+class TestSign {
+    private final FindManagedKey keys;
+    private final ManagedKeyRepository entries;
+    private final ResolveKey resolveKey;
+    private final BackendLookup backend;
+
+    TestSign(FindManagedKey keys, ManagedKeyRepository entries, ResolveKey resolveKey, BackendLookup backend) {
+        this.keys = keys;
+        this.entries = entries;
+        this.resolveKey = resolveKey;
+        this.backend = backend;
+    }
+
+    void test(UUID namespace, String name, TestScheme scheme, Deadline deadline) {
+        FoundKey key = keys.named(namespace, name)
+                .orElseThrow(() -> new ApiException(ErrorKind.NOT_FOUND, "no managed key \"%s\"".formatted(name)));
+        if (!key.key().policy().usages().contains(KeyUsage.SIGN)) {
+            throw ApiException.invalid("managed key \"%s\" does not permit the usage sign".formatted(name));
+        }
+        Terms terms = new Terms(operatorMayTry(key), scheme.of(key.key().config()));
+        var resolution = resolveKey.resolve(key, name, terms, deadline);
+        if (!resolution.byThisCall()) {
+            again(resolution.key(), name, terms, deadline);
+        }
+    }
+
+    private boolean operatorMayTry(FoundKey key) {
+        boolean mayTry = (!key.pinRefused() || key.pinWrittenSince())
+                && entries.claimOperatorsTry(key.key().uuid(), key.key().credentialsVersion()) == 1;
+        if (key.pinRefused() && !mayTry) {
+            throw BackendRefusal.pinRefused(key.key());
+        }
+        return mayTry;
+    }
+
+    /** A key that was found before is looked for, never generated anew: that would be another key. */
+    private void again(FoundKey key, String name, Terms terms, Deadline deadline) {
+        ResolvedKey found = backend.look(key.key(), false, terms, deadline);
+        if (key.binding() == null || !found.identity().equals(key.binding().identity())) {
+            throw BackendRefusal.anotherKey(name);
+        }
+    }
+}
