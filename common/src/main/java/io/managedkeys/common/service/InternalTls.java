@@ -6,10 +6,12 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** What every service needs to call and be called: the bundle {@code internal} of {@code spring.ssl.bundle}. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ServiceProperties.class)
+@Import(ManagementSecurity.class)
 public class InternalTls {
     /** Name of the SSL bundle with the service's certificate, key, and the authorities it trusts. */
     public static final String BUNDLE = "internal";
