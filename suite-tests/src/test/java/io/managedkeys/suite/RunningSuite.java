@@ -1,5 +1,6 @@
 package io.managedkeys.suite;
 
+import io.managedkeys.common.service.ServiceIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,12 +36,27 @@ public final class RunningSuite implements ParameterResolver {
         Started() {
             Path folder = TARGET.resolve("suite");
             delete(folder);
-            this.suite = new Suite(SuiteOptions.forTests(folder, TARGET.resolve("apps"))).start(System.out::println);
+            Path broken = folder.resolve("broken.so");
+            write(broken);
+            // A library that cannot be loaded must harm no other, so it is there in every test.
+            SuiteOptions options = SuiteOptions.forTests(folder, TARGET.resolve("apps"))
+                    .with(ServiceIdentity.GATEWAY, "gateway.libraries[1].name", "broken")
+                    .with(ServiceIdentity.GATEWAY, "gateway.libraries[1].path", broken.toString());
+            this.suite = new Suite(options).start(System.out::println);
         }
 
         @Override
         public void close() {
             suite.close();
+        }
+
+        private static void write(Path broken) {
+            try {
+                Files.createDirectories(broken.getParent());
+                Files.writeString(broken, "no library");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         private static void delete(Path folder) {
