@@ -61,7 +61,7 @@ class BackendLookup {
         if (found.credentialTag() != null) {
             pins.note(key, found.credentialTag());
             if (terms.operatorTest()) {
-                pins.forgive(key.uuid(), found.credentialTag());
+                pins.forgive(key, found.credentialTag());
             }
         }
         return found;

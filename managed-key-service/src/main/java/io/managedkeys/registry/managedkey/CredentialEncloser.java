@@ -15,6 +15,7 @@ import io.managedkeys.registry.RegistryProperties;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.UUID;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,8 +25,13 @@ import tools.jackson.databind.json.JsonMapper;
 class CredentialEncloser {
     private final ECKey gatewayKey;
 
+    @Autowired
     CredentialEncloser(RegistryProperties properties) {
-        this.gatewayKey = KeyFile.firstEcKey(properties.keysFolder().resolve("credential-encryption.jwks"));
+        this(KeyFile.firstEcKey(properties.keysFolder().resolve("credential-encryption.jwks")));
+    }
+
+    CredentialEncloser(ECKey gatewayKey) {
+        this.gatewayKey = gatewayKey;
     }
 
     /** The PIN, good only for this managed key, config version and destination. */

@@ -43,6 +43,9 @@ interface ManagedKeyRepository extends Repository<ManagedKeyEntity, UUID> {
     @Query(nativeQuery = true, value = "select nextval('pin_events')")
     long nextPinEvent();
 
+    @Query("select distinct k.namespaceUuid from ManagedKeyEntity k where k.credentialTag = :tag")
+    List<UUID> namespacesWithTag(String tag);
+
     /** 1 for the one caller that may try these credentials as an operator. */
     @Modifying
     @Transactional

@@ -2,6 +2,7 @@ package io.managedkeys.registry.managedkey;
 
 import java.time.Instant;
 import java.util.Set;
+import java.util.UUID;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
@@ -16,12 +17,19 @@ interface RefusedPinRepository extends Repository<RefusedPinEntity, String> {
             on conflict (tag) do update set refused_at = excluded.refused_at, pin_order = excluded.pin_order""")
     void refuse(String tag, Instant now);
 
+    /** 1 when the PIN was refused before. */
     @Modifying
     @Transactional
     @Query(nativeQuery = true, value = "delete from refused_pin where tag = :tag")
-    void forgive(String tag);
+    int forgive(String tag);
 
     /** The newest, so many that a request stays small. */
     @Query(nativeQuery = true, value = "select tag from refused_pin order by pin_order desc limit 1000")
     Set<String> newest();
+
+    /** Whether an entry's PIN was written again after it was refused. */
+    @Query(nativeQuery = true, value = """
+            select exists (select from refused_pin r join managed_key k on k.credential_tag = r.tag
+                where k.uuid = :managedKey and k.credentials_order > r.pin_order)""")
+    boolean wasWrittenSince(UUID managedKey);
 }

@@ -70,6 +70,7 @@ class StoreManagedKey {
 
     /** Removes the entry and what is known of its key; the key itself stays in its backend. */
     void delete(UUID managedKey) {
+        keys.lock(managedKey);
         Optional<String> identity = bindings.lockIdentityOf(managedKey);
         keys.delete(managedKey);
         identity.ifPresent(bindings::forgetIdentity);
