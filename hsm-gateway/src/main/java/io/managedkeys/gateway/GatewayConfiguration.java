@@ -1,0 +1,45 @@
+package io.managedkeys.gateway;
+
+import io.managedkeys.common.error.ErrorRenderer;
+import io.managedkeys.common.service.CallerIdentityFilter;
+import io.managedkeys.common.service.InternalTls;
+import io.managedkeys.common.service.ServiceIdentity;
+import io.managedkeys.gateway.backend.Backends;
+import io.managedkeys.gateway.backend.pkcs11.Pkcs11Backends;
+import io.managedkeys.gateway.grant.GatewayKeys;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+
+/** What hsm-gateway is made of: its keys, its backends, and the guard of its port. */
+@Configuration(proxyBeanMethods = false)
+@Import({InternalTls.class, ErrorRenderer.class})
+@EnableConfigurationProperties(GatewayProperties.class)
+class GatewayConfiguration {
+    @Bean
+    FilterRegistrationBean<CallerIdentityFilter> callerIdentityFilter() {
+        FilterRegistrationBean<CallerIdentityFilter> registration =
+                new FilterRegistrationBean<>(new CallerIdentityFilter(ServiceIdentity.GATEWAY));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
+    @Bean
+    GatewayKeys gatewayKeys(GatewayProperties properties) {
+        return GatewayKeys.load(properties.keysFolder());
+    }
+
+    @Bean(destroyMethod = "close")
+    Pkcs11Backends pkcs11Backends(GatewayProperties properties, GatewayKeys keys, MeterRegistry meters) {
+        return Pkcs11Backends.load(properties, keys.pinTags(), meters);
+    }
+
+    @Bean
+    Backends backends(Pkcs11Backends pkcs11) {
+        return new Backends(pkcs11);
+    }
+}

@@ -1,0 +1,77 @@
+package io.managedkeys.gateway;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of hsm-gateway; see docs/configuration.md.
+ *
+ * @param keysFolder holds {@code grant-verification.jwks}, {@code credential-decryption.jwks}, {@code pin-tag.jwks}
+ * @param libraries PKCS#11 modules by the names that managed keys call them ({@code kms_library})
+ * @param loginTimeout how long an operation waits for another's login to the same token
+ * @param queueTimeout how long an operation waits for a free session
+ * @param operationTimeout how long the HSM may take for one operation
+ * @param defaultDeadline for callers that state none
+ * @param grantCacheSize opened grants that are kept until they expire
+ * @param maxInputs inputs of one sign request
+ * @param maxInputSize of one input
+ * @param maxRequestSize of a whole request body
+ * @param failpoint for tests of crashes: {@code after-generate} halts the process once a key was generated
+ */
+@Validated
+@ConfigurationProperties("gateway")
+public record GatewayProperties(
+        @NotNull Path keysFolder,
+        @DefaultValue List<@Valid Library> libraries,
+        @DefaultValue("5s") @DurationMin(millis = 1) Duration loginTimeout,
+        @DefaultValue("5s") @DurationMin(millis = 1) Duration queueTimeout,
+        @DefaultValue("10s") @DurationMin(millis = 1) Duration operationTimeout,
+        @DefaultValue("30s") @DurationMin(millis = 1) Duration defaultDeadline,
+        @DefaultValue("1000") @Min(1) int grantCacheSize,
+        @DefaultValue("1000") @Min(1) int maxInputs,
+        @DefaultValue("8KB") DataSize maxInputSize,
+        @DefaultValue("8MB") DataSize maxRequestSize,
+        @Nullable @Pattern(regexp = "after-generate") String failpoint) {
+
+    /**
+     * A PKCS#11 module. Only this configuration names paths; nothing on the wire can.
+     *
+     * @param sha256 hex digest that the file must have before it is loaded
+     * @param maxSessions work sessions per token; the token's own limit counts, too
+     */
+    public record Library(
+            @NotBlank String name,
+            @NotNull Path path,
+
+            @Nullable @Pattern(regexp = "[0-9a-fA-F]{64}", message = "must be 64 hex digits")
+            String sha256,
+
+            @DefaultValue("16") @Min(1) @Max(1024) int maxSessions) {}
+
+    /** Names of libraries are compared without their case, as Vault compares them. */
+    @AssertTrue(message = "library names must be unique, whatever their case")
+    public boolean isLibraryNamesUnique() {
+        return libraries.stream()
+                        .map(Library::name)
+                        .filter(name -> name != null)
+                        .map(name -> name.toLowerCase(Locale.ROOT))
+                        .distinct()
+                        .count()
+                == libraries.stream().filter(library -> library.name() != null).count();
+    }
+}

@@ -1,0 +1,20 @@
+package io.managedkeys.gateway;
+
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** Starts hsm-gateway; its defaults are in {@code hsm-gateway.yml}. */
+@SpringBootApplication
+public class HsmGatewayApplication {
+    public static void main(String[] arguments) {
+        application().run(arguments);
+    }
+
+    /** The application as {@link #main} starts it, for tests that start it themselves. */
+    public static SpringApplication application() {
+        SpringApplication application = new SpringApplication(HsmGatewayApplication.class);
+        application.setDefaultProperties(Map.of("spring.config.name", "hsm-gateway"));
+        return application;
+    }
+}

@@ -1,0 +1,26 @@
+package io.managedkeys.gateway.backend;
+
+import io.managedkeys.common.api.HsmGateway;
+import io.managedkeys.common.key.KeyUsage;
+import java.util.Set;
+import java.util.UUID;
+
+/** What {@link HsmGateway.ResolveRequest} asks for, apart from where the key lives and its credentials. */
+public record Resolution(
+        UUID managedKey,
+        int configVersion,
+        Set<KeyUsage> usages,
+        boolean mayGenerate,
+        Set<String> refusedPins,
+        boolean operatorTest) {
+
+    public static Resolution of(HsmGateway.ResolveRequest request) {
+        return new Resolution(
+                request.managedKey(),
+                request.configVersion(),
+                Set.copyOf(request.usages()),
+                request.mayGenerate(),
+                Set.copyOf(request.refusedPins()),
+                request.operatorTest());
+    }
+}

@@ -1,0 +1,151 @@
+package io.managedkeys.gateway.backend.pkcs11;
+
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_ALWAYS_SENSITIVE;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_EXTRACTABLE;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_LOCAL;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_NEVER_EXTRACTABLE;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_SENSITIVE;
+
+import iaik.pkcs.pkcs11.wrapper.PKCS11Exception;
+import io.managedkeys.common.api.HsmGateway.ResolvedKey;
+import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.error.ErrorKind;
+import io.managedkeys.common.key.BackendConfig;
+import io.managedkeys.common.key.KeyIdentity;
+import io.managedkeys.common.key.KeySpec;
+import io.managedkeys.common.key.KeyUsage;
+import io.managedkeys.common.key.PermittedScheme;
+import io.managedkeys.gateway.backend.pkcs11.KeyObjects.PrivateKey;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a private key object is: its public key, proven to be its pair, what it permits, and where it came from. */
+final class DescribeKey {
+    private static final Logger LOG = LoggerFactory.getLogger(DescribeKey.class);
+    private static final Map<String, Long> FLAGS = new LinkedHashMap<>();
+
+    static {
+        FLAGS.put("local", CKA_LOCAL);
+        FLAGS.put("sensitive", CKA_SENSITIVE);
+        FLAGS.put("extractable", CKA_EXTRACTABLE);
+        FLAGS.put("always_sensitive", CKA_ALWAYS_SENSITIVE);
+        FLAGS.put("never_extractable", CKA_NEVER_EXTRACTABLE);
+    }
+
+    private final Token token;
+    private final long session;
+    private final BackendConfig.Pkcs11 config;
+    private final PrivateKey key;
+
+    private record Public(byte[] spki, KeySpec spec) {}
+
+    DescribeKey(Token token, long session, BackendConfig.Pkcs11 config, PrivateKey key) {
+        this.token = token;
+        this.session = session;
+        this.config = config;
+        this.key = key;
+    }
+
+    /** @param generated whether it was made for this managed key, now or before */
+    ResolvedKey run(String credentialTag, boolean generated) throws PKCS11Exception {
+        EntryMechanism mechanism =
+                EntryMechanism.numbered(config.mechanism()).orElseGet(() -> EntryMechanism.usual(key.type()));
+        if (mechanism.keyType() != key.type()) {
+            throw ApiException.invalid("mechanism %s does not fit the key, which is an %s key and can do: %s"
+                    .formatted(mechanism, key.type(), EntryMechanism.fitting(key.type())));
+        }
+        List<PermittedScheme> schemes = key.signs() ? mechanism.schemes(token.mechanisms()) : List.of();
+        if (key.signs() && schemes.isEmpty()) {
+            throw ApiException.invalid("PKCS#11 token %s does not have mechanism %s"
+                    .formatted(token.facts().label(), mechanism));
+        }
+        Public pair = publicKey(schemes);
+        return new ResolvedKey(
+                new KeyLocator(token.facts().serial(), key.id(), key.label()).text(),
+                KeyIdentity.ofSpki(pair.spki()),
+                pair.spki(),
+                pair.spec(),
+                key.signs() ? Set.of(KeyUsage.SIGN, KeyUsage.VERIFY) : Set.of(),
+                schemes,
+                generated,
+                provenance(generated),
+                credentialTag);
+    }
+
+    private Public publicKey(List<PermittedScheme> schemes) throws PKCS11Exception {
+        List<byte[]> candidates = new KeyObjects(token.module(), session).publicKeys(key);
+        if (candidates.isEmpty()) {
+            throw new ApiException(
+                    ErrorKind.BACKEND_FAILED,
+                    "the private key has no public key object in PKCS#11 token %s; add one with the same CKA_ID"
+                            .formatted(token.facts().label()));
+        }
+        PairProof proof = null;
+        for (byte[] spki : candidates) {
+            PublicKey candidate = parse(spki);
+            KeySpec spec = spec(candidate);
+            if (schemes.isEmpty()) {
+                return new Public(spki, spec); // it cannot sign, so nothing could prove it
+            }
+            if (proof == null) {
+                proof = PairProof.sign(
+                        token.module(),
+                        session,
+                        key.handle(),
+                        schemes.getFirst().family(),
+                        spec);
+            }
+            if (proof.holdsFor(candidate)) {
+                return new Public(spki, spec);
+            }
+        }
+        throw new ApiException(
+                ErrorKind.BACKEND_FAILED,
+                "the public key object with this CKA_ID or label in PKCS#11 token %s is not the private key's"
+                        .formatted(token.facts().label()));
+    }
+
+    private static PublicKey parse(byte[] spki) {
+        try {
+            return PublicKeys.parse(spki);
+        } catch (GeneralSecurityException e) {
+            throw new ApiException(ErrorKind.INVALID_REQUEST, "the key is of a kind that is not supported", e);
+        }
+    }
+
+    private static KeySpec spec(PublicKey key) {
+        return PublicKeys.spec(key)
+                .orElseThrow(() -> ApiException.invalid("the key is of a kind that is not supported; supported are: "
+                        + Arrays.toString(KeySpec.values())));
+    }
+
+    private Map<String, String> provenance(boolean generated) throws PKCS11Exception {
+        Map<String, String> provenance = new LinkedHashMap<>();
+        provenance.put("origin", generated ? "generated" : "found");
+        for (Map.Entry<String, Long> flag : FLAGS.entrySet()) {
+            provenance.put(
+                    flag.getKey(),
+                    Attributes.flag(token.module(), session, key.handle(), flag.getValue())
+                            .map(Object::toString)
+                            .orElse("unknown"));
+        }
+        provenance.put("token_label", token.facts().label());
+        provenance.put("token_model", token.facts().model());
+        provenance.put("token_serial", token.facts().serial());
+        provenance.put("token_manufacturer", token.facts().manufacturer());
+        if (!"false".equals(provenance.get("extractable"))) {
+            LOG.warn(
+                    "the private key {} in PKCS#11 token {} is extractable: other holders of the PIN can copy it",
+                    key.id(),
+                    token.facts().label());
+        }
+        return provenance;
+    }
+}

@@ -1,0 +1,57 @@
+package io.managedkeys.gateway.backend.pkcs11;
+
+import io.managedkeys.common.secret.Secret;
+import io.managedkeys.gateway.backend.CredentialTags;
+import io.managedkeys.gateway.backend.Credentials;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The PIN that one use of a token came with.
+ *
+ * @param tag tells PINs of this token apart, see {@link CredentialTags}
+ * @param refusedBefore tags of PINs that the token refused before
+ * @param operatorTest set when an operator tests a newer configuration, which may try a PIN once more
+ */
+record PinUse(
+        Credentials credentials,
+        String tag,
+        Set<String> refusedBefore,
+        @Nullable OperatorTest operatorTest) {
+    private static final String PIN = "pin";
+
+    /** One configuration that an operator tests; it gets one try. */
+    record OperatorTest(UUID managedKey, int configVersion) {}
+
+    static PinUse of(Credentials credentials, CredentialTags tags, String serial) {
+        return of(credentials, tags, serial, Set.of(), null);
+    }
+
+    static PinUse of(
+            Credentials credentials,
+            CredentialTags tags,
+            String serial,
+            Set<String> refusedBefore,
+            @Nullable OperatorTest operatorTest) {
+        try (Secret pin = credentials.copy(PIN)) {
+            return new PinUse(credentials, tags.tag(serial, pin), refusedBefore, operatorTest);
+        }
+    }
+
+    /** The PIN's characters as {@link #characters(byte[])}; the caller overwrites them. */
+    char[] characters() {
+        try (Secret pin = credentials.copy(PIN)) {
+            return pin.reveal(PinUse::characters);
+        }
+    }
+
+    /** A PIN's bytes, one in each character, which is how the wrapper passes them on unchanged. */
+    static char[] characters(byte[] bytes) {
+        char[] characters = new char[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            characters[i] = (char) (bytes[i] & 0xff);
+        }
+        return characters;
+    }
+}

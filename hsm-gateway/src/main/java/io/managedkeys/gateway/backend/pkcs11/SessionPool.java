@@ -1,0 +1,192 @@
+package io.managedkeys.gateway.backend.pkcs11;
+
+import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.service.Deadline;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds the work on one token and keeps its idle sessions, newest first. It makes no native call: who takes a place
+ * opens a session where none is idle, and closes what it is told to.
+ */
+final class SessionPool {
+    /** @param generation sessions of an earlier one are never used again */
+    record Session(long handle, boolean readWrite, long generation) {}
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<Session> idle = new ArrayDeque<>();
+    private final Duration queueTimeout;
+    private final int limit;
+    private int working;
+    private boolean draining;
+    private volatile long generation = 1;
+
+    SessionPool(int limit, Duration queueTimeout) {
+        this.limit = limit;
+        this.queueTimeout = queueTimeout;
+    }
+
+    int limit() {
+        return limit;
+    }
+
+    long generation() {
+        return generation;
+    }
+
+    /** Waits for a place; every place taken must be left again. */
+    void enter(Deadline deadline) {
+        lock.lock();
+        try {
+            long wait = Math.min(queueTimeout.toNanos(), deadline.remaining().toNanos());
+            while (draining || working >= limit) {
+                if (wait <= 0) {
+                    throw ApiException.unavailable(
+                            "the PKCS#11 token is busy: no session became free in time", Duration.ofSeconds(1), null);
+                }
+                wait = awaitNanos(wait);
+            }
+            working++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** An idle session of this generation, or null; only for who entered. */
+    @Nullable
+    Session idle(boolean readWrite) {
+        lock.lock();
+        try {
+            for (var sessions = idle.iterator(); sessions.hasNext(); ) {
+                Session session = sessions.next();
+                if (session.readWrite() == readWrite) {
+                    sessions.remove();
+                    return session;
+                }
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** An idle session that must be closed before one more may be opened, or null while there is room. */
+    @Nullable
+    Session surplus() {
+        lock.lock();
+        try {
+            return idle.size() + working > limit ? idle.pollLast() : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Leaves the place.
+     *
+     * @param session to keep, or null
+     * @return whether it was kept; if not, it is the caller's to close
+     */
+    boolean leave(@Nullable Session session) {
+        lock.lock();
+        try {
+            working--;
+            changed.signal();
+            if (draining) {
+                changed.signalAll();
+            }
+            if (session == null || session.generation() != generation) {
+                return false;
+            }
+            idle.push(session);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Ends a generation; its idle sessions are the caller's to close. Nothing happens when it has ended already.
+     *
+     * @param ending runs before the next generation begins
+     */
+    List<Session> end(long ended, Runnable ending) {
+        lock.lock();
+        try {
+            if (generation != ended) {
+                return List.of();
+            }
+            ending.run();
+            generation++;
+            List<Session> sessions = new ArrayList<>(idle);
+            idle.clear();
+            return sessions;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Runs an action while nobody works, and keeps everybody out until it is done. */
+    void alone(Deadline deadline, Runnable action) {
+        lock.lock();
+        try {
+            long wait = deadline.remaining().toNanos();
+            while (draining && wait > 0) {
+                wait = awaitNanos(wait);
+            }
+            if (draining) {
+                throw notDrained();
+            }
+            draining = true;
+            try {
+                while (working > 0) {
+                    if (wait <= 0) {
+                        throw notDrained();
+                    }
+                    wait = awaitNanos(wait);
+                }
+            } catch (RuntimeException e) {
+                stopDraining();
+                throw e;
+            }
+        } finally {
+            lock.unlock();
+        }
+        try {
+            action.run();
+        } finally {
+            lock.lock();
+            try {
+                stopDraining();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void stopDraining() {
+        draining = false;
+        changed.signalAll();
+    }
+
+    private static ApiException notDrained() {
+        return ApiException.unavailable(
+                "the PKCS#11 token is busy: its work did not end in time", Duration.ofSeconds(1), null);
+    }
+
+    private long awaitNanos(long nanos) {
+        try {
+            return changed.awaitNanos(nanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ApiException.unavailable("interrupted", Duration.ofSeconds(1), e);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.managedkeys.gateway.backend.pkcs11;
+
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKF_RW_SESSION;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKF_SERIAL_SESSION;
+
+import iaik.pkcs.pkcs11.wrapper.PKCS11;
+import iaik.pkcs.pkcs11.wrapper.PKCS11Exception;
+import io.managedkeys.common.api.HsmGateway.Outcome;
+import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.service.Deadline;
+import io.managedkeys.gateway.backend.pkcs11.SessionPool.Session;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One token in this process: its login, its sessions, and the threads that enter its module. */
+final class Token implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Token.class);
+
+    private final TokenFacts facts;
+    private final PKCS11 module;
+    private final Timeouts timeouts;
+    private final SessionPool sessions;
+    private final TokenLogin login;
+    private final NativeCalls calls;
+    private final ReentrantLock generating = new ReentrantLock();
+    private volatile boolean degraded;
+
+    /** What a session is used for; the native calls' failures are classified by whoever runs it. */
+    interface SessionWork<T> {
+        T in(Session session) throws PKCS11Exception;
+    }
+
+    /** @param present finds the token, wherever it is now */
+    Token(
+            Pkcs11Library.Settings library,
+            PKCS11 module,
+            TokenFacts facts,
+            Supplier<TokenFacts> present,
+            Timeouts timeouts,
+            Pkcs11Metrics metrics) {
+        this.facts = facts;
+        this.module = module;
+        this.timeouts = timeouts;
+        // one of the token's sessions is the login's
+        int limit = facts.maxSessions() == 0
+                ? library.maxSessions()
+                : (int) Math.clamp(facts.maxSessions() - 1, 1, library.maxSessions());
+        this.sessions = new SessionPool(limit, timeouts.queue());
+        this.login = new TokenLogin(library.name(), module, present, timeouts.login(), metrics);
+        this.calls = new NativeCalls(library.name(), limit, timeouts);
+    }
+
+    TokenFacts facts() {
+        return facts;
+    }
+
+    PKCS11 module() {
+        return module;
+    }
+
+    int maxSessions() {
+        return sessions.limit();
+    }
+
+    boolean isDegraded() {
+        return degraded;
+    }
+
+    /** Held by who generates a key, so that two requests for one key do not make two. */
+    ReentrantLock generating() {
+        return generating;
+    }
+
+    Set<Long> mechanisms() throws PKCS11Exception {
+        return Arrays.stream(module.C_GetMechanismList(facts.slot())).boxed().collect(Collectors.toSet());
+    }
+
+    /** Runs work on a native thread; it may take all of the deadline. */
+    <T> T call(Deadline deadline, Supplier<T> work) {
+        return calls.call(deadline, deadline.remaining(), work);
+    }
+
+    /** Runs work for each index on up to {@code width} native threads. */
+    List<Outcome> callEach(int count, int width, Deadline deadline, IntFunction<byte[]> work, Runnable ended) {
+        return calls.callEach(count, width, deadline, work, ended);
+    }
+
+    /** Lets an operator's test put its PIN in the place of the one that is logged in. */
+    void changePin(PinUse pin, Deadline deadline) {
+        if (pin.operatorTest() == null || !login.hasOtherPin(pin)) {
+            return;
+        }
+        sessions.alone(deadline, () -> {
+            long generation = sessions.generation();
+            try {
+                login.change(pin, deadline);
+            } catch (PKCS11Exception e) {
+                throw Pkcs11Errors.of(e).toApiException(facts.label(), e);
+            } finally {
+                sessions.end(generation, () -> {}).forEach(this::close);
+            }
+        });
+    }
+
+    /**
+     * Runs work in a session, on this thread. Once more, with a new session and login, where those were lost.
+     *
+     * @throws ApiException with a classified cause
+     */
+    <T> T inSession(PinUse pin, boolean readWrite, Deadline deadline, SessionWork<T> work) {
+        try {
+            return once(pin, readWrite, deadline, work);
+        } catch (PKCS11Exception e) {
+            Pkcs11Errors.Row row = Pkcs11Errors.of(e);
+            if (!row.retryable() || deadline.hasPassed()) {
+                throw row.toApiException(facts.label(), e);
+            }
+            LOG.warn("PKCS#11 token {}: {} ({}); trying once more", facts.label(), row.advice(), row.name());
+        }
+        try {
+            return once(pin, readWrite, deadline, work);
+        } catch (PKCS11Exception e) {
+            throw Pkcs11Errors.of(e).toApiException(facts.label(), e);
+        }
+    }
+
+    private <T> T once(PinUse pin, boolean readWrite, Deadline deadline, SessionWork<T> work) throws PKCS11Exception {
+        sessions.enter(deadline);
+        long generation = sessions.generation();
+        Session session = null;
+        boolean sound = false;
+        try {
+            long slot = login.require(pin, deadline);
+            session = sessions.idle(readWrite);
+            if (session == null) {
+                session = open(slot, readWrite, generation);
+            }
+            T result = work.in(session);
+            sound = true;
+            degraded = false;
+            return result;
+        } catch (ApiException e) {
+            sound = true; // a finding of ours, between native calls
+            throw e;
+        } catch (PKCS11Exception e) {
+            if (Pkcs11Errors.of(e).loss() == Pkcs11Errors.Loss.GENERATION) {
+                degraded = true;
+                sessions.end(generation, login::forget).forEach(this::close);
+            }
+            throw e;
+        } finally {
+            if (session != null && !sound) {
+                close(session);
+                session = null;
+            }
+            if (!sessions.leave(session) && session != null) {
+                close(session);
+            }
+        }
+    }
+
+    private Session open(long slot, boolean readWrite, long generation) throws PKCS11Exception {
+        Session surplus = sessions.surplus();
+        if (surplus != null) {
+            close(surplus);
+        }
+        long flags = readWrite ? CKF_SERIAL_SESSION | CKF_RW_SESSION : CKF_SERIAL_SESSION;
+        return new Session(module.C_OpenSession(slot, flags, null, null), readWrite, generation);
+    }
+
+    private void close(Session session) {
+        try {
+            module.C_CloseSession(session.handle());
+        } catch (PKCS11Exception e) {
+            LOG.debug("PKCS#11 token {}: a session was gone before it was closed", facts.label(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        calls.close();
+        sessions.end(sessions.generation(), () -> {}).forEach(this::close);
+        login.close();
+    }
+}

@@ -1,0 +1,128 @@
+package io.managedkeys.gateway.backend.pkcs11;
+
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKF_OS_LOCKING_OK;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKF_RW_SESSION;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKF_SERIAL_SESSION;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKF_TOKEN_INITIALIZED;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_CRYPTOKI_ALREADY_INITIALIZED;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKU_SO;
+
+import iaik.pkcs.pkcs11.wrapper.CK_C_INITIALIZE_ARGS;
+import iaik.pkcs.pkcs11.wrapper.PKCS11;
+import iaik.pkcs.pkcs11.wrapper.PKCS11Exception;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * SoftHSM tokens of this process. The module reads where they are from the environment, which the build points at a
+ * file under {@code target}; this class writes the file and an empty token directory before it loads the module.
+ */
+public final class SoftHsm {
+    /** Name of the library in the tests' configurations. */
+    public static final String LIBRARY = "softhsm";
+
+    private static final char[] SO_PIN = "so-pin-of-tests".toCharArray();
+    private static final List<Path> PATHS = List.of(
+            Path.of("/usr/lib/softhsm/libsofthsm2.so"),
+            Path.of("/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so"),
+            Path.of("/usr/lib64/softhsm/libsofthsm.so"));
+    private static final Path CONFIGURATION = Path.of(Optional.ofNullable(System.getenv("SOFTHSM2_CONF"))
+            .orElseThrow(() -> new IllegalStateException("SOFTHSM2_CONF must be set, as the build does")));
+    private static final Path TOKENS = CONFIGURATION.resolveSibling("tokens");
+    private static final PKCS11 MODULE = load();
+
+    private SoftHsm() {}
+
+    /** A token of its own, as {@code softhsm2-util --init-token} makes it. */
+    public record FreshToken(String label, String pin, long slot, String serial) {}
+
+    public static Path path() {
+        return PATHS.stream()
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("SoftHSM2 is not installed; ./dev test installs it"));
+    }
+
+    /** The module itself, initialised. */
+    public static PKCS11 module() {
+        return MODULE;
+    }
+
+    /** Made in this process, since SoftHSM does not look for tokens that others made meanwhile. */
+    public static synchronized FreshToken freshToken() {
+        String label = "t-" + UUID.randomUUID().toString().substring(0, 13);
+        String pin = "pin-" + UUID.randomUUID();
+        try {
+            for (long slot : MODULE.C_GetSlotList(true)) {
+                if ((MODULE.C_GetTokenInfo(slot).flags & CKF_TOKEN_INITIALIZED) == 0) {
+                    MODULE.C_InitToken(slot, SO_PIN, label.toCharArray(), true);
+                    break;
+                }
+            }
+            TokenFacts token = facts(label);
+            long session = MODULE.C_OpenSession(token.slot(), CKF_SERIAL_SESSION | CKF_RW_SESSION, null, null);
+            MODULE.C_Login(session, CKU_SO, SO_PIN, true);
+            MODULE.C_InitPIN(session, pin.toCharArray(), true);
+            MODULE.C_Logout(session);
+            MODULE.C_CloseSession(session);
+            return new FreshToken(label, pin, token.slot(), token.serial());
+        } catch (PKCS11Exception e) {
+            throw new IllegalStateException("cannot make a token", e);
+        }
+    }
+
+    private static TokenFacts facts(String label) throws PKCS11Exception {
+        for (long slot : MODULE.C_GetSlotList(true)) {
+            TokenFacts token = TokenFacts.of(slot, MODULE.C_GetTokenInfo(slot));
+            if (token.label().equals(label)) {
+                return token;
+            }
+        }
+        throw new IllegalStateException("SoftHSM does not show the token it made");
+    }
+
+    private static PKCS11 load() {
+        try {
+            deleteOld();
+            Files.createDirectories(TOKENS);
+            Files.writeString(
+                    CONFIGURATION,
+                    "directories.tokendir = %s%nobjectstore.backend = file%nlog.level = ERROR%n".formatted(TOKENS));
+            PKCS11 module = Pkcs11Library.Loader.nativeModule(path());
+            CK_C_INITIALIZE_ARGS arguments = new CK_C_INITIALIZE_ARGS();
+            arguments.flags = CKF_OS_LOCKING_OK;
+            module.C_Initialize(arguments, true);
+            return module;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (PKCS11Exception e) {
+            throw new IllegalStateException(
+                    e.getErrorCode() == CKR_CRYPTOKI_ALREADY_INITIALIZED
+                            ? "SoftHSM was loaded before its configuration was written"
+                            : "SoftHSM cannot be initialised",
+                    e);
+        }
+    }
+
+    private static void deleteOld() throws IOException {
+        if (Files.exists(TOKENS)) {
+            try (Stream<Path> files = Files.walk(TOKENS)) {
+                for (Path file :
+                        files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    /** The directory that holds all tokens, for tests that take one away. */
+    static Path tokens() {
+        return TOKENS;
+    }
+}
