@@ -72,20 +72,25 @@ public final class ServiceProcess {
         }
     }
 
-    /** Waits until the service says that it is ready; fails at once, with the log's end, when it dies instead. */
+    /** Waits until the service says that it is ready. */
     void awaitReady(Duration limit) {
         long end = System.nanoTime() + limit.toNanos();
-        while (!isReady()) {
-            if (!isAlive()) {
-                throw new IllegalStateException("%s ended with %d:%n%s"
-                        .formatted(launch.name(), current().exitValue(), logTail(60)));
-            }
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException(
-                        "%s was not ready after %d s:%n%s".formatted(launch.name(), limit.toSeconds(), logTail(60)));
-            }
+        while (!isReadyBefore(end)) {
             pause();
         }
+    }
+
+    /** Whether it is ready; fails, with the log's end, when it died or when the time is past. */
+    boolean isReadyBefore(long nanoTime) {
+        if (!isAlive()) {
+            throw new IllegalStateException(
+                    "%s ended with %d:%n%s".formatted(launch.name(), current().exitValue(), logTail(60)));
+        }
+        if (System.nanoTime() > nanoTime) {
+            throw new IllegalStateException(
+                    "%s did not become ready in time:%n%s".formatted(launch.name(), logTail(60)));
+        }
+        return isReady();
     }
 
     public boolean isReady() {
@@ -182,7 +187,7 @@ public final class ServiceProcess {
             Thread.sleep(200);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+            throw new IllegalStateException("told to stop", e);
         }
     }
 }

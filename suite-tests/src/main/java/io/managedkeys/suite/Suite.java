@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * a SoftHSM token. What it keeps is in its folder, so that a suite started again there goes on where the last one ended.
  */
 public final class Suite implements AutoCloseable {
-    private static final Duration READY_WITHIN = Duration.ofMinutes(3);
+    private static final Duration READY_WITHIN = Duration.ofMinutes(5);
     /** Callers end before those they call. */
     private static final List<ServiceIdentity> STOP_ORDER =
             List.of(ServiceIdentity.REGISTRY, ServiceIdentity.PKI, ServiceIdentity.TRANSIT, ServiceIdentity.GATEWAY);
@@ -64,14 +64,26 @@ public final class Suite implements AutoCloseable {
             }
             List.of(ServiceIdentity.GATEWAY, ServiceIdentity.REGISTRY, ServiceIdentity.PKI, ServiceIdentity.TRANSIT)
                     .forEach(this::launch);
-            for (ServiceProcess service : services.values()) {
-                service.awaitReady(READY_WITHIN);
-                steps.done(service.name() + " is ready");
-            }
+            awaitReady(steps);
             return this;
         } catch (RuntimeException e) {
+            Thread.interrupted(); // told to stop while starting: the stop itself must not be cut short
             close();
             throw e;
+        }
+    }
+
+    private void awaitReady(Steps steps) {
+        List<ServiceProcess> starting = new ArrayList<>(services.values());
+        long end = System.nanoTime() + READY_WITHIN.toNanos();
+        while (!starting.isEmpty()) {
+            for (ServiceProcess service : List.copyOf(starting)) {
+                if (service.isReadyBefore(end)) {
+                    starting.remove(service);
+                    steps.done(service.name() + " is ready");
+                }
+            }
+            ServiceProcess.pause();
         }
     }
 

@@ -41,7 +41,8 @@ public final class RunningSuite implements ParameterResolver {
             // A library that cannot be loaded must harm no other, so it is there in every test.
             SuiteOptions options = SuiteOptions.forTests(folder, TARGET.resolve("apps"))
                     .with(ServiceIdentity.GATEWAY, "gateway.libraries[1].name", "broken")
-                    .with(ServiceIdentity.GATEWAY, "gateway.libraries[1].path", broken.toString());
+                    .with(ServiceIdentity.GATEWAY, "gateway.libraries[1].path", broken.toString())
+                    .with(ServiceIdentity.REGISTRY, "registry.resolve-lease", "12s");
             this.suite = new Suite(options).start(System.out::println);
         }
 
