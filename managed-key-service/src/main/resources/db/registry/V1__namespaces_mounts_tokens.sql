@@ -60,7 +60,7 @@ CREATE TABLE mount (
 );
 
 CREATE TABLE client_token (
-    hash             bytea       PRIMARY KEY,                  -- SHA-256 of the token id, which is stored nowhere
+    hash             text        PRIMARY KEY,                  -- SHA-256 of the token id in hex; the id is stored nowhere
     accessor         text        NOT NULL UNIQUE,
     namespace_uuid   uuid        NOT NULL REFERENCES namespace (uuid),
     display_name     text        NOT NULL,

@@ -20,7 +20,7 @@ import org.springframework.security.web.firewall.HttpFirewall;
 public class ManagementSecurity {
 
     @Bean
-    @Order(Ordered.HIGHEST_PRECEDENCE)
+    @Order(Ordered.HIGHEST_PRECEDENCE + 10)
     SecurityFilterChain managementPortOnly(HttpSecurity http, Environment environment) {
         return http.securityMatcher(request -> {
                     Integer port = environment.getProperty("local.management.port", Integer.class);

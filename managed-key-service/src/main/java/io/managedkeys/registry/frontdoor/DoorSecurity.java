@@ -1,34 +1,21 @@
 package io.managedkeys.registry.frontdoor;
 
+import io.managedkeys.registry.token.ClientTokens;
 import java.util.List;
-import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** Spring Security's chains: client tokens on the public port, read-only probes and metrics on the management port. */
+/** Spring Security's chain of the public port: client tokens. It is asked first, since it has the most to do. */
 @Configuration(proxyBeanMethods = false)
 class DoorSecurity {
     @Bean
-    @Order(1)
-    SecurityFilterChain publicPort(PublicListener publicListener) {
-        return new DefaultSecurityFilterChain(publicListener::received, List.of());
-    }
-
-    @Bean
-    @Order(2)
-    SecurityFilterChain managementPort(HttpSecurity http) {
-        return http.securityMatcher(EndpointRequest.toAnyEndpoint())
-                .authorizeHttpRequests(requests -> requests.requestMatchers(EndpointRequest.to("health", "prometheus"))
-                        .permitAll()
-                        .anyRequest()
-                        .denyAll())
-                .csrf(csrf -> csrf.disable())
-                .requestCache(cache -> cache.disable())
-                .sessionManagement(sessions -> sessions.disable())
-                .build();
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    SecurityFilterChain clientTokenChain(PublicListener publicListener, ClientTokens tokens) {
+        // Nothing of the usual chain: no session, no CSRF, no request cache; what a token may do is admission's matter.
+        return new DefaultSecurityFilterChain(publicListener::received, List.of(new ClientTokenFilter(tokens)));
     }
 }

@@ -10,11 +10,11 @@ import io.managedkeys.common.wire.VaultRoute;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RestController;
 
 /** {@code sys/managed-keys}, as in Vault's documentation. */
-@RestController
+@Controller
 class ManagedKeyController {
     private static final String TYPE = "/sys/managed-keys/{type:\\w(?:[\\w.-]*\\w)?}";
     private static final String KEY = TYPE + "/{name:\\w(?:[\\w.-]*\\w)?}";

@@ -14,6 +14,8 @@ interface NamespaceRepository extends Repository<NamespaceRow, UUID> {
 
     List<NamespaceRow> findAll();
 
+    List<NamespaceRow> findByParentOrderByPath(UUID parent);
+
     boolean existsById(String id);
 
     boolean existsByParent(UUID parent);

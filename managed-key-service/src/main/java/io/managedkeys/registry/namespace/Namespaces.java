@@ -35,6 +35,14 @@ public class Namespaces {
         return repository.findAll().stream().map(NamespaceRow::toNamespace).toList();
     }
 
+    /** Direct children, by path. */
+    @Transactional(readOnly = true)
+    public List<Namespace> children(UUID uuid) {
+        return repository.findByParentOrderByPath(uuid).stream()
+                .map(NamespaceRow::toNamespace)
+                .toList();
+    }
+
     /**
      * Voids every grant made in the namespace so far, when the caller's transaction commits. Takes the catalog's lock,
      * so call it before other rows are locked. Entities the caller holds are detached by it.

@@ -1,0 +1,60 @@
+package io.managedkeys.registry.frontdoor;
+
+import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.error.ErrorKind;
+import io.managedkeys.common.error.ErrorRenderer;
+import io.managedkeys.common.wire.RequestPath;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** The public port's one way in: reads the raw path, hands on what is Vault's API, and writes what is refused. */
+final class DoorFilter extends OncePerRequestFilter {
+    private static final String API = "/v1/";
+
+    private final PublicListener publicListener;
+    private final Door door;
+
+    DoorFilter(PublicListener publicListener, Door door) {
+        this.publicListener = publicListener;
+        this.door = door;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return !publicListener.received(request);
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        response.setHeader("Cache-Control", "no-store");
+        try {
+            switch (RequestPath.of(request.getRequestURI(), request.getQueryString())) {
+                case RequestPath.Canonical(String path)
+                when path.startsWith(API) -> door.admit(request, response, path.substring(API.length()), chain);
+                case RequestPath.Canonical(String path) -> throw ApiException.silent(ErrorKind.NOT_FOUND);
+                case RequestPath.Moved moved -> redirect(moved, request, response);
+                case RequestPath.Refused() -> response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+            }
+        } catch (ApiException failure) {
+            ErrorRenderer.write(failure, request, response);
+        } catch (RuntimeException failure) {
+            ErrorRenderer.write(Outages.asApiException(failure), request, response);
+        }
+    }
+
+    private static void redirect(RequestPath.Moved moved, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        response.setStatus(HttpServletResponse.SC_TEMPORARY_REDIRECT);
+        response.setHeader("Location", moved.location());
+        if ("GET".equals(request.getMethod())) {
+            response.setHeader("Content-Type", "text/html; charset=utf-8");
+            response.getOutputStream().write(moved.page().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}

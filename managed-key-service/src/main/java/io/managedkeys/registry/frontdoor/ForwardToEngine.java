@@ -1,0 +1,107 @@
+package io.managedkeys.registry.frontdoor;
+
+import io.managedkeys.common.api.InternalRoutes;
+import io.managedkeys.common.engine.Admission;
+import io.managedkeys.common.engine.AdmissionHeader;
+import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.service.ServiceIdentity;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.time.Duration;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.InputStreamEntity;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sends a client's request on to the engine that owns the mount, and its answer back: bodies are streamed and not looked
+ * at. Engines route by the admission; the raw path stays here, the query goes along.
+ */
+@Component
+class ForwardToEngine {
+    private static final URI TARGET = URI.create(InternalRoutes.FORWARDED);
+    private static final Timeout CONNECTION_WAIT = Timeout.ofSeconds(1);
+
+    private final Engines engines;
+
+    ForwardToEngine(Engines engines) {
+        this.engines = engines;
+    }
+
+    /** @throws ApiException when no answer came; 413 when the body is too large */
+    void forward(
+            HttpServletRequest request, HttpServletResponse response, Admission admission, ServiceIdentity identity)
+            throws IOException {
+        Engines.Engine engine = engines.of(identity);
+        HttpUriRequestBase forward = new HttpUriRequestBase(request.getMethod(), TARGET);
+        if (request.getQueryString() != null) {
+            forward.setPath(InternalRoutes.FORWARDED + "?" + request.getQueryString());
+        }
+        forward.setConfig(RequestConfig.custom()
+                .setConnectionRequestTimeout(CONNECTION_WAIT)
+                .setResponseTimeout(Timeout.ofMilliseconds(admission.timeoutMillis()))
+                .build());
+        ForwardHeaders.toEngine(request, admission.mount(), forward);
+        forward.setHeader(Admission.HEADER, AdmissionHeader.encode(admission));
+        forward.setEntity(body(request));
+        try {
+            engine.http().execute(engine.host(), forward, (@Nullable HttpContext) null, answer -> {
+                pass(answer, admission, response);
+                return answer;
+            });
+        } catch (SocketTimeoutException e) {
+            throw failed(identity, response, "did not answer in time", e);
+        } catch (ConnectionRequestTimeoutException e) {
+            throw failed(identity, response, "is busy", e);
+        } catch (IOException e) {
+            throw failed(identity, response, "cannot be reached", e);
+        }
+    }
+
+    private static @Nullable HttpEntity body(HttpServletRequest request) throws IOException {
+        long length = request.getContentLengthLong();
+        boolean chunked = request.getHeader("Transfer-Encoding") != null;
+        if (length == 0 || length < 0 && !chunked) {
+            return null;
+        }
+        // The content type goes along as a header, as it came.
+        return new InputStreamEntity(request.getInputStream(), length, (@Nullable ContentType) null);
+    }
+
+    private static void pass(ClassicHttpResponse answer, Admission admission, HttpServletResponse response)
+            throws IOException {
+        response.setStatus(answer.getCode());
+        ForwardHeaders.toClient(answer, admission.mount(), response);
+        HttpEntity entity = answer.getEntity();
+        if (entity == null) {
+            return;
+        }
+        if (entity.getContentLength() >= 0) {
+            response.setContentLengthLong(entity.getContentLength());
+        }
+        try (InputStream in = entity.getContent()) {
+            in.transferTo(response.getOutputStream());
+        }
+    }
+
+    /** An answer that has begun cannot be taken back: the connection breaks, so that nobody takes a part for the whole. */
+    private static ApiException failed(
+            ServiceIdentity identity, HttpServletResponse response, String what, IOException cause) throws IOException {
+        if (response.isCommitted()) {
+            throw cause;
+        }
+        response.reset();
+        return ApiException.unavailable(identity.serviceName() + " " + what, Duration.ofSeconds(1), cause);
+    }
+}
