@@ -7,6 +7,7 @@ import io.managedkeys.common.wire.Operation;
 import io.managedkeys.common.wire.RequestFields;
 import io.managedkeys.common.wire.VaultResponse;
 import io.managedkeys.common.wire.VaultRoute;
+import io.managedkeys.transit.keyring.KeyRing;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +17,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 /** {@code /keys} and {@code /keys/:name}. */
 @Controller
 class KeyController {
-    /** Vault's syntax of names, as part of a path pattern: other names are no path at all. */
-    static final String NAME = "{name:\\w(?:[\\w.-]*\\w)?}";
-
     private final KeyRings rings;
     private final CreateKey createKey;
     private final ConfigureKey configureKey;
@@ -43,12 +41,12 @@ class KeyController {
         return VaultResponse.data(Map.of("keys", names));
     }
 
-    @VaultRoute(value = "/keys/" + NAME, operation = Operation.WRITE)
+    @VaultRoute(value = "/keys/" + KeyRing.NAME, operation = Operation.WRITE)
     VaultResponse create(Admission admission, @PathVariable String name, @RequestFields CreateRequest request) {
         return VaultResponse.data(KeyAnswer.of(createKey.in(admission, name, request)));
     }
 
-    @VaultRoute(value = "/keys/" + NAME, operation = Operation.READ)
+    @VaultRoute(value = "/keys/" + KeyRing.NAME, operation = Operation.READ)
     VaultResponse read(Admission admission, @PathVariable String name, @RequestFields ReadRequest request) {
         return rings.find(admission.mount().uuid(), name)
                 .map(KeyAnswer::of)
@@ -56,7 +54,7 @@ class KeyController {
                 .orElseThrow(() -> ApiException.silent(ErrorKind.NOT_FOUND));
     }
 
-    @VaultRoute(value = "/keys/" + NAME, operation = Operation.DELETE)
+    @VaultRoute(value = "/keys/" + KeyRing.NAME, operation = Operation.DELETE)
     VaultResponse delete(Admission admission, @PathVariable String name) {
         boolean found = rings.delete(admission.mount().uuid(), name, ring -> {
             if (!ring.deletionAllowed()) {
@@ -69,12 +67,12 @@ class KeyController {
         return VaultResponse.noContent();
     }
 
-    @VaultRoute(value = "/keys/" + NAME + "/config", operation = Operation.WRITE)
+    @VaultRoute(value = "/keys/" + KeyRing.NAME + "/config", operation = Operation.WRITE)
     VaultResponse configure(Admission admission, @PathVariable String name, @RequestFields ConfigRequest request) {
         return configureKey.in(admission, name, request);
     }
 
-    @VaultRoute(value = "/keys/" + NAME + "/rotate", operation = Operation.WRITE)
+    @VaultRoute(value = "/keys/" + KeyRing.NAME + "/rotate", operation = Operation.WRITE)
     VaultResponse rotate(Admission admission, @PathVariable String name, @RequestFields RotateRequest request) {
         return VaultResponse.data(KeyAnswer.of(rotateKey.in(admission, name, request)));
     }

@@ -71,6 +71,10 @@ class KeyRingCache {
         entries.clear();
     }
 
+    int size() {
+        return entries.size();
+    }
+
     /** A clock that was set back makes an entry stale, not eternal. */
     private boolean isFresh(Entry entry, Instant now) {
         Duration age = Duration.between(entry.since(), now);

@@ -23,6 +23,9 @@ public record KeyRing(
     /** Vault's name of the one key type there is. */
     public static final String TYPE = "managed_key";
 
+    /** Path segment of a name, by Vault's syntax: what does not match is no path at all. */
+    public static final String NAME = "{name:\\w(?:[\\w.-]*\\w)?}";
+
     public KeyRing {
         versions = List.copyOf(versions);
         if (versions.isEmpty()) {

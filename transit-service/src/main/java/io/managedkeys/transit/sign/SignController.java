@@ -31,7 +31,7 @@ class SignController {
     }
 
     @VaultRoute(
-            value = {"/sign/{name}", "/sign/{name}/{urlalgorithm}"},
+            value = {"/sign/" + KeyRing.NAME, "/sign/" + KeyRing.NAME + "/{urlalgorithm}"},
             operation = Operation.WRITE)
     VaultResponse sign(
             Admission admission,

@@ -28,7 +28,7 @@ class VerifyController {
     }
 
     @VaultRoute(
-            value = {"/verify/{name}", "/verify/{name}/{urlalgorithm}"},
+            value = {"/verify/" + KeyRing.NAME, "/verify/" + KeyRing.NAME + "/{urlalgorithm}"},
             operation = Operation.WRITE)
     VaultResponse verify(
             Admission admission,
