@@ -6,28 +6,13 @@ import io.managedkeys.common.service.ServiceIdentity;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
-import org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration;
-import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
-import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
-import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
-import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 
-/**
- * transit-service. Its one port takes the door's forwards over mutual TLS; the caller's identity is checked by one
- * filter, so Spring Security's chain is left out.
- */
-@SpringBootApplication(
-        exclude = {
-            SecurityAutoConfiguration.class,
-            UserDetailsServiceAutoConfiguration.class,
-            SecurityFilterAutoConfiguration.class,
-            ServletWebSecurityAutoConfiguration.class,
-            ManagementWebSecurityAutoConfiguration.class
-        })
+/** transit-service. Its one port takes the door's forwards over mutual TLS; one filter checks who the caller is. */
+@SpringBootApplication
 @ConfigurationPropertiesScan
 @Import(EngineService.class)
 public class TransitServiceApplication {
