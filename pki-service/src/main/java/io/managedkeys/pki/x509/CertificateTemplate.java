@@ -57,6 +57,23 @@ public record CertificateTemplate(
         record Authority(@Nullable Integer pathLength) implements Basic {}
     }
 
+    /** The same for another subject key. */
+    public CertificateTemplate withKey(byte[] newSpki) {
+        return new CertificateTemplate(
+                serial,
+                subject,
+                names,
+                newSpki,
+                notBefore,
+                notAfter,
+                keyUsage,
+                extendedKeyUsage,
+                basic,
+                constraints,
+                policies,
+                urls);
+    }
+
     /** DER of the TBSCertificate. */
     byte[] toBeSigned(X500Name issuer, byte[] issuerKeyId, SigningAlgorithm algorithm) {
         V3TBSCertificateGenerator tbs = new V3TBSCertificateGenerator();

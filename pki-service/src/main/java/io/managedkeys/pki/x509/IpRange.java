@@ -8,8 +8,9 @@ import java.util.Optional;
 record IpRange(byte[] network, int prefix) {
     static Optional<IpRange> parse(String cidr) {
         int slash = cidr.indexOf('/');
-        Optional<InetAddress> address =
-                slash < 0 ? Optional.empty() : IpAddress.parse(cidr.substring(0, slash).trim());
+        Optional<InetAddress> address = slash < 0
+                ? Optional.empty()
+                : IpAddress.parse(cidr.substring(0, slash).trim());
         if (address.isEmpty() || !cidr.substring(slash + 1).trim().matches("\\d{1,3}")) {
             return Optional.empty();
         }

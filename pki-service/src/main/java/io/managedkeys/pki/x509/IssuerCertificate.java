@@ -35,7 +35,8 @@ public final class IssuerCertificate {
         this.subjectKeyId = identifier == null
                 ? SubjectKeyId.of(certificate.getSubjectPublicKeyInfo())
                 : identifier.getKeyIdentifier();
-        this.constraints = NameConstraintRules.of(NameConstraints.getInstance(certificate.getExtensions().getExtensionParsedValue(Extension.nameConstraints)));
+        this.constraints = NameConstraintRules.of(NameConstraints.getInstance(
+                certificate.getExtensions().getExtensionParsedValue(Extension.nameConstraints)));
     }
 
     public byte[] der() {

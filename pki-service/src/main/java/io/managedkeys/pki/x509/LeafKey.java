@@ -69,7 +69,10 @@ public final class LeafKey {
         try {
             return switch (type) {
                 case "rsa" ->
-                    PrivateKeyInfo.getInstance(pkcs8()).parsePrivateKey().toASN1Primitive().getEncoded("DER");
+                    PrivateKeyInfo.getInstance(pkcs8())
+                            .parsePrivateKey()
+                            .toASN1Primitive()
+                            .getEncoded("DER");
                 case "ec" -> sec1();
                 default -> pkcs8();
             };

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -30,9 +31,14 @@ public record NameConstraintRules(Names permitted, Names excluded) {
             ranges = List.copyOf(ranges);
         }
 
-        /** The first range that is none. */
-        public Optional<String> malformedRange() {
-            return ranges.stream().filter(range -> IpRange.parse(range).isEmpty()).findFirst();
+        private Optional<String> malformed() {
+            return Stream.of(dns, emails, uris)
+                    .flatMap(List::stream)
+                    .filter(name -> !NameList.isAscii(name))
+                    .findFirst()
+                    .or(() -> ranges.stream()
+                            .filter(range -> IpRange.parse(range).isEmpty())
+                            .findFirst());
         }
 
         private GeneralSubtree @Nullable [] toSubtrees() {
@@ -59,9 +65,11 @@ public record NameConstraintRules(Names permitted, Names excluded) {
                 switch (base.getTagNo()) {
                     case GeneralName.dNSName -> dns.add(base.getName().toString());
                     case GeneralName.rfc822Name -> emails.add(base.getName().toString());
-                    case GeneralName.uniformResourceIdentifier -> uris.add(base.getName().toString());
+                    case GeneralName.uniformResourceIdentifier ->
+                        uris.add(base.getName().toString());
                     case GeneralName.iPAddress ->
-                        IpRange.ofConstraint(ASN1OctetString.getInstance(base.getName()).getOctets())
+                        IpRange.ofConstraint(ASN1OctetString.getInstance(base.getName())
+                                        .getOctets())
                                 .ifPresent(range -> ranges.add(range.toString()));
                     default -> {
                         // Of a type that no certificate made here carries, so it constrains nothing here.
@@ -81,6 +89,11 @@ public record NameConstraintRules(Names permitted, Names excluded) {
 
     public boolean isEmpty() {
         return equals(NONE);
+    }
+
+    /** The first entry that is no name, or no range, of its kind. */
+    public Optional<String> malformed() {
+        return permitted.malformed().or(excluded::malformed);
     }
 
     NameConstraints toExtension() {
@@ -130,7 +143,8 @@ public record NameConstraintRules(Names permitted, Names excluded) {
     private static boolean isMailbox(String email, String constraint) {
         String host = email.substring(email.indexOf('@') + 1);
         return constraint.contains("@")
-                ? email.substring(0, email.indexOf('@') + 1).equals(constraint.substring(0, constraint.indexOf('@') + 1))
+                ? email.substring(0, email.indexOf('@') + 1)
+                                .equals(constraint.substring(0, constraint.indexOf('@') + 1))
                         && host.equalsIgnoreCase(constraint.substring(constraint.indexOf('@') + 1))
                 : isHost(host, constraint);
     }
@@ -151,6 +165,8 @@ public record NameConstraintRules(Names permitted, Names excluded) {
     }
 
     private static boolean isInRange(InetAddress address, String constraint) {
-        return IpRange.parse(constraint).filter(range -> range.contains(address)).isPresent();
+        return IpRange.parse(constraint)
+                .filter(range -> range.contains(address))
+                .isPresent();
     }
 }

@@ -97,8 +97,7 @@ public record NameRules(
         if (bareDomains && (same(name.whole(), domain) || name.email() && same(name.reduced(), domain))) {
             return true;
         }
-        if (subdomains
-                && (name.reduced().endsWith("." + domain) || name.wildcard() && same(name.reduced(), domain))) {
+        if (subdomains && (name.reduced().endsWith("." + domain) || name.wildcard() && same(name.reduced(), domain))) {
             return true;
         }
         return globs && domain.contains("*") && Glob.matches(domain, name.whole());

@@ -37,15 +37,12 @@ public record OtherName(String oid, String value) {
     }
 
     public boolean isPermittedBy(List<OtherName> patterns) {
-        return patterns.stream()
-                .anyMatch(pattern -> pattern.oid().equals(oid) && Glob.matches(pattern.value(), value));
+        return patterns.stream().anyMatch(pattern -> pattern.oid().equals(oid) && Glob.matches(pattern.value(), value));
     }
 
     GeneralName toGeneralName() {
-        return new GeneralName(
-                GeneralName.otherName,
-                new DERSequence(new org.bouncycastle.asn1.ASN1Encodable[] {
-                    new ASN1ObjectIdentifier(oid), new DERTaggedObject(true, 0, new DERUTF8String(value))
-                }));
+        return new GeneralName(GeneralName.otherName, new DERSequence(new org.bouncycastle.asn1.ASN1Encodable[] {
+            new ASN1ObjectIdentifier(oid), new DERTaggedObject(true, 0, new DERUTF8String(value))
+        }));
     }
 }

@@ -33,7 +33,8 @@ public final class Pem {
         }
         try {
             return Optional.of(new Block(
-                    matcher.group(1), Base64.getDecoder().decode(matcher.group(2).replaceAll("\\s", ""))));
+                    matcher.group(1),
+                    Base64.getDecoder().decode(matcher.group(2).replaceAll("\\s", ""))));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

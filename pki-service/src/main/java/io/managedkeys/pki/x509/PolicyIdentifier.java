@@ -30,8 +30,8 @@ public record PolicyIdentifier(String oid, String cps, String notice) {
     private PolicyInformation toInformation() {
         ASN1EncodableVector qualifiers = new ASN1EncodableVector();
         if (!cps.isEmpty()) {
-            qualifiers.add(
-                    new PolicyQualifierInfo(org.bouncycastle.asn1.x509.PolicyQualifierId.id_qt_cps, new DERIA5String(cps)));
+            qualifiers.add(new PolicyQualifierInfo(
+                    org.bouncycastle.asn1.x509.PolicyQualifierId.id_qt_cps, new DERIA5String(cps)));
         }
         if (!notice.isEmpty()) {
             qualifiers.add(new PolicyQualifierInfo(

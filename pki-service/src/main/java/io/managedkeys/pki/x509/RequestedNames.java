@@ -34,7 +34,8 @@ final class RequestedNames {
             switch (name.getTagNo()) {
                 case GeneralName.dNSName -> dns.add(name.getName().toString());
                 case GeneralName.rfc822Name -> emails.add(name.getName().toString());
-                case GeneralName.uniformResourceIdentifier -> uris.add(name.getName().toString());
+                case GeneralName.uniformResourceIdentifier ->
+                    uris.add(name.getName().toString());
                 case GeneralName.iPAddress ->
                     addresses.add(IpAddress.of(
                                     ASN1OctetString.getInstance(name.getName()).getOctets())

@@ -43,8 +43,7 @@ public record SigningAlgorithm(SignatureScheme scheme, HashAlgorithm hash) {
         if (key.isEc()) {
             return new SigningAlgorithm(new SignatureScheme.Ecdsa(), hashOf(key.bits()));
         }
-        boolean pkcs1Possible =
-                permitted.stream().anyMatch(rule -> rule.family() == SignatureScheme.Family.RSA_PKCS1);
+        boolean pkcs1Possible = permitted.stream().anyMatch(rule -> rule.family() == SignatureScheme.Family.RSA_PKCS1);
         HashAlgorithm hash = signatureBits == 0 ? HashAlgorithm.SHA2_256 : hashOf(signatureBits);
         return new SigningAlgorithm(
                 usePss || !pkcs1Possible
@@ -74,11 +73,13 @@ public record SigningAlgorithm(SignatureScheme scheme, HashAlgorithm hash) {
 
     AlgorithmIdentifier identifier() {
         String sha = "SHA" + hash.length() * 8;
-        return new DefaultSignatureAlgorithmIdentifierFinder().find(switch (scheme.family()) {
-            case ECDSA -> sha + "WITHECDSA";
-            case RSA_PKCS1 -> sha + "WITHRSA";
-            case RSA_PSS -> sha + "WITHRSAANDMGF1";
-        });
+        return new DefaultSignatureAlgorithmIdentifierFinder()
+                .find(
+                        switch (scheme.family()) {
+                            case ECDSA -> sha + "WITHECDSA";
+                            case RSA_PKCS1 -> sha + "WITHRSA";
+                            case RSA_PSS -> sha + "WITHRSAANDMGF1";
+                        });
     }
 
     byte[] digest(byte[] toBeSigned) {

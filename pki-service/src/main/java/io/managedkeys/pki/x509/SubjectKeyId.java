@@ -11,7 +11,8 @@ public final class SubjectKeyId {
 
     static byte[] of(SubjectPublicKeyInfo key) {
         try {
-            return MessageDigest.getInstance("SHA-1").digest(key.getPublicKeyData().getBytes());
+            return MessageDigest.getInstance("SHA-1")
+                    .digest(key.getPublicKeyData().getBytes());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-1", e);
         }

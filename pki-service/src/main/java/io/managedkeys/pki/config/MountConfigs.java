@@ -1,0 +1,77 @@
+package io.managedkeys.pki.config;
+
+import io.managedkeys.pki.x509.AuthorityUrls;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The settings of mounts. */
+@Repository
+public class MountConfigs {
+    private final EntityManager database;
+
+    MountConfigs(EntityManager database) {
+        this.database = database;
+    }
+
+    public MountConfig of(UUID mount) {
+        MountConfigEntity entity = database.find(MountConfigEntity.class, mount);
+        return entity == null ? MountConfig.INITIAL : config(entity);
+    }
+
+    /** Changes a mount's settings; whoever does it in the same moment waits. */
+    @Transactional
+    public MountConfig change(UUID mount, UnaryOperator<MountConfig> change) {
+        MountConfigEntity entity = lock(mount);
+        MountConfig changed = change.apply(config(entity));
+        entity.defaultIssuer = changed.defaultIssuer();
+        entity.defaultFollowsLatestIssuer = changed.defaultFollowsLatestIssuer();
+        entity.defaultKey = changed.defaultKey();
+        entity.issuingCertificates = changed.urls().issuingCertificates().toArray(String[]::new);
+        entity.crlDistributionPoints = changed.urls().crlDistributionPoints().toArray(String[]::new);
+        entity.deltaCrlDistributionPoints =
+                changed.urls().deltaCrlDistributionPoints().toArray(String[]::new);
+        entity.ocspServers = changed.urls().ocspServers().toArray(String[]::new);
+        entity.enableTemplating = changed.templating();
+        return changed;
+    }
+
+    /** A new issuer and its key become the defaults where there are none, or where defaults follow the latest. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void arrived(UUID mount, UUID issuer, UUID key) {
+        change(
+                mount,
+                now -> new MountConfig(
+                        now.defaultIssuer() == null || now.defaultFollowsLatestIssuer() ? issuer : now.defaultIssuer(),
+                        now.defaultFollowsLatestIssuer(),
+                        now.defaultKey() == null ? key : now.defaultKey(),
+                        now.urls(),
+                        now.templating()));
+    }
+
+    private MountConfigEntity lock(UUID mount) {
+        database.createNativeQuery("INSERT INTO mount_config (mount) VALUES (:mount) ON CONFLICT DO NOTHING")
+                .setParameter("mount", mount)
+                .executeUpdate();
+        return Objects.requireNonNull(database.find(MountConfigEntity.class, mount, LockModeType.PESSIMISTIC_WRITE));
+    }
+
+    private static MountConfig config(MountConfigEntity entity) {
+        return new MountConfig(
+                entity.defaultIssuer,
+                entity.defaultFollowsLatestIssuer,
+                entity.defaultKey,
+                new AuthorityUrls(
+                        List.of(entity.issuingCertificates),
+                        List.of(entity.crlDistributionPoints),
+                        List.of(entity.deltaCrlDistributionPoints),
+                        List.of(entity.ocspServers)),
+                entity.enableTemplating);
+    }
+}

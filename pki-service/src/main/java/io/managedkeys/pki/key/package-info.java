@@ -1,0 +1,5 @@
+/** CA keys, each a managed key: {@code keys}, {@code key/:ref}. */
+@NullMarked
+package io.managedkeys.pki.key;
+
+import org.jspecify.annotations.NullMarked;

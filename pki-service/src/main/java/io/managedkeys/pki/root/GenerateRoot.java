@@ -1,0 +1,200 @@
+package io.managedkeys.pki.root;
+
+import io.managedkeys.common.api.Registry.GrantedKey;
+import io.managedkeys.common.engine.Admission;
+import io.managedkeys.common.engine.ManagedKeys;
+import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.service.Deadline;
+import io.managedkeys.common.wire.VaultResponse;
+import io.managedkeys.pki.config.MountConfig;
+import io.managedkeys.pki.config.MountConfigs;
+import io.managedkeys.pki.config.UrlTemplates;
+import io.managedkeys.pki.issuer.Issuers;
+import io.managedkeys.pki.key.IssuerKey;
+import io.managedkeys.pki.key.IssuerKeys;
+import io.managedkeys.pki.signing.CertificateSigner;
+import io.managedkeys.pki.x509.AuthorityUrls;
+import io.managedkeys.pki.x509.CertificateFormat;
+import io.managedkeys.pki.x509.CertificateTemplate;
+import io.managedkeys.pki.x509.CertificateTemplate.Basic;
+import io.managedkeys.pki.x509.IssuerKeyKind;
+import io.managedkeys.pki.x509.KeyChoice;
+import io.managedkeys.pki.x509.KeyUsageName;
+import io.managedkeys.pki.x509.SerialNumber;
+import io.managedkeys.pki.x509.SigningAlgorithm;
+import io.managedkeys.pki.x509.UnsignedCertificate;
+import io.managedkeys.pki.x509.Validity;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/** Makes a root of a managed key: checks, has it signed, then stores issuer, key and certificate together. */
+@Component
+class GenerateRoot {
+    private static final Set<String> TYPES = Set.of("internal", "exported", "existing", "kms");
+    private static final String NEXT = "next";
+
+    private final RootKey rootKey;
+    private final CertificateSigner signer;
+    private final MountConfigs configs;
+    private final Issuers issuers;
+    private final IssuerKeys keys;
+    private final RootRecord record;
+    private final InstantSource clock;
+
+    GenerateRoot(
+            RootKey rootKey,
+            CertificateSigner signer,
+            MountConfigs configs,
+            Issuers issuers,
+            IssuerKeys keys,
+            RootRecord record,
+            InstantSource clock) {
+        this.rootKey = rootKey;
+        this.signer = signer;
+        this.configs = configs;
+        this.issuers = issuers;
+        this.keys = keys;
+        this.record = record;
+        this.clock = clock;
+    }
+
+    /** @param rotating whether an unnamed issuer is called {@code next} where that name is free */
+    VaultResponse on(Admission admission, String type, boolean rotating, RootRequest request) {
+        if (!TYPES.contains(type)) {
+            throw ApiException.invalid(
+                    "the \"exported\" path parameter must be \"internal\", \"existing\", exported\"" + " or \"kms\"");
+        }
+        CertificateFormat format = CertificateFormat.named(request.format());
+        Deadline deadline = admission.deadline();
+        Optional<GrantedKey> managedKey = rootKey.find(admission, type, request, deadline);
+        UUID mount = admission.mount().uuid();
+        RootRecord.Names names = names(mount, type, rotating, request);
+        MountConfig config = configs.of(mount);
+        boolean urlsNeedIssuer = config.templating() && UrlTemplates.needsIssuer(config.urls());
+        UUID id = UUID.randomUUID();
+        AuthorityUrls urls = urlsNeedIssuer
+                ? AuthorityUrls.NONE
+                : config.templating() ? UrlTemplates.fill(config.urls(), id) : config.urls();
+        CertificateTemplate unkeyed = template(admission, request, urls);
+        GrantedKey key = managedKey.orElseThrow(() -> ApiException.invalid(
+                "keys made in software are not supported; use type \"kms\" with the name of a managed key"));
+        CertificateTemplate template = unkeyed.withKey(key.spki());
+        SigningAlgorithm algorithm = algorithm(key, request);
+        byte[] der = signer.sign(
+                admission, ManagedKeys.reference(key), UnsignedCertificate.selfSigned(template, algorithm), deadline);
+        IssuerKey stored = record.write(mount, id, names, key, template, algorithm, der);
+        return VaultResponse.data(answer(format, der, template, id, names.issuer(), stored))
+                .withWarnings(warnings(request, template, urlsNeedIssuer));
+    }
+
+    private RootRecord.Names names(UUID mount, String type, boolean rotating, RootRequest request) {
+        String issuer = EntryName.checked(request.issuerName(), "issuer");
+        issuers.demandFree(mount, issuer);
+        if (rotating && issuer.isEmpty() && issuers.find(mount, NEXT).isEmpty()) {
+            issuer = NEXT;
+        }
+        String key = EntryName.checked(request.keyName(), "key");
+        if (type.equals("existing") && !key.isEmpty()) {
+            throw ApiException.invalid("key_name cannot be given together with an existing key");
+        }
+        keys.demandFree(mount, key);
+        return new RootRecord.Names(issuer, key);
+    }
+
+    private CertificateTemplate template(Admission admission, RootRequest request, AuthorityUrls urls) {
+        var names = request.names();
+        Validity validity = request.validity(
+                        Duration.ofSeconds(admission.mount().defaultLeaseSeconds()),
+                        Duration.ofSeconds(admission.mount().maxLeaseSeconds()))
+                .from(clock.instant());
+        List<String> usages = new ArrayList<>(List.of("CertSign", "CRLSign"));
+        RootRequest.or(request.keyUsage(), List.<String>of()).stream()
+                .filter(usage -> KeyUsageName.named(usage).equals(Optional.of(KeyUsageName.DIGITAL_SIGNATURE)))
+                .forEach(usages::add);
+        return new CertificateTemplate(
+                SerialNumber.random(),
+                request.subject().toName(),
+                names,
+                new byte[0],
+                validity.notBefore(),
+                validity.notAfter(),
+                KeyUsageName.bits(usages),
+                List.of(),
+                new Basic.Authority(request.pathLength()),
+                request.constraints(),
+                List.of(),
+                urls);
+    }
+
+    private static SigningAlgorithm algorithm(GrantedKey key, RootRequest request) {
+        IssuerKeyKind kind = IssuerKeyKind.ofSpki(key.spki());
+        int signatureBits = RootRequest.or(request.signatureBits(), 0);
+        KeyChoice.of(kind.type(), kind.bits(), signatureBits);
+        return SigningAlgorithm.choose(
+                kind, kind.isEc() ? 0 : signatureBits, Boolean.TRUE.equals(request.usePss()), key.schemes());
+    }
+
+    private static Map<String, Object> answer(
+            CertificateFormat format,
+            byte[] der,
+            CertificateTemplate template,
+            UUID issuer,
+            String issuerName,
+            IssuerKey key) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("certificate", format.certificate(der));
+        answer.put("expiration", template.notAfter().getEpochSecond());
+        answer.put("issuer_id", issuer);
+        answer.put("issuer_name", issuerName);
+        answer.put("issuing_ca", format.certificate(der));
+        answer.put("key_id", key.id());
+        answer.put("key_name", key.name());
+        answer.put("serial_number", SerialNumber.text(template.serial()));
+        return answer;
+    }
+
+    private static List<String> warnings(RootRequest request, CertificateTemplate template, boolean urlsNeedIssuer) {
+        List<String> warnings = new ArrayList<>();
+        if (request.keyUsage() != null) {
+            warnings.add("Invalid key usage will be ignored: " + unusable(request.keyUsage()));
+        }
+        if (template.subject().size() == 0) {
+            warnings.add("This issuer certificate was generated without a Subject; this makes it likely that issuing"
+                    + " leaf certs with this certificate will cause TLS validation libraries to reject this"
+                    + " certificate.");
+        }
+        if (urlsNeedIssuer) {
+            warnings.add("The mount's AIA URLs hold {{issuer_id}}, which a root cannot carry; it has none.");
+        } else if (template.urls().isEmpty()) {
+            warnings.add("This mount hasn't configured any authority information access (AIA) fields; this may make it"
+                    + " harder for systems to find missing certificates in the chain or to validate revocation status"
+                    + " of certificates. Consider updating /config/urls or the newly generated issuer with this"
+                    + " information.");
+        }
+        if (Integer.valueOf(0).equals(request.pathLength())) {
+            warnings.add("Max path length of the generated certificate is zero. This certificate cannot be used to"
+                    + " issue intermediate CA certificates.");
+        }
+        return warnings;
+    }
+
+    private static String unusable(List<String> usages) {
+        Set<KeyUsageName> usable =
+                Set.of(KeyUsageName.DIGITAL_SIGNATURE, KeyUsageName.CERT_SIGN, KeyUsageName.CRL_SIGN);
+        return String.join(
+                ", ",
+                usages.stream()
+                        .filter(usage -> KeyUsageName.named(usage)
+                                .filter(usable::contains)
+                                .isEmpty())
+                        .toList());
+    }
+}
