@@ -6,25 +6,13 @@ import io.managedkeys.common.service.ServiceIdentity;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration;
-import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
-import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
-import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
-import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 
-/** The PKI engine as a process. Callers are known by their certificates, so no security chain stands before it. */
-@SpringBootApplication(
-        exclude = {
-            SecurityAutoConfiguration.class,
-            ServletWebSecurityAutoConfiguration.class,
-            SecurityFilterAutoConfiguration.class,
-            UserDetailsServiceAutoConfiguration.class,
-            ManagementWebSecurityAutoConfiguration.class
-        })
+/** The PKI engine as a process. Callers are known by their certificates, so no security chain stands before the internal port. */
+@SpringBootApplication
 @Import(EngineService.class)
 public class PkiServiceApplication {
     public static void main(String[] args) {

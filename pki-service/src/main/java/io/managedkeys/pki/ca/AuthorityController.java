@@ -12,9 +12,9 @@ import io.managedkeys.pki.x509.IssuerCertificate;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Function;
-import org.springframework.web.bind.annotation.RestController;
+import org.springframework.stereotype.Controller;
 
-@RestController
+@Controller
 class AuthorityController {
     private static final String DER = "application/pkix-cert";
     private static final String PEM = "application/pem-certificate-chain";

@@ -55,22 +55,26 @@ public class Issuers {
 
     /** By id or name. An id wins over a name that looks like one. */
     public Optional<Issuer> find(UUID mount, String reference) {
-        return database.createQuery(
+        return database
+                .createQuery(
                         "from Issuer where mount = :mount and (name = :ref or cast(id as String) = :ref)"
                                 + " order by case when cast(id as String) = :ref then 0 else 1 end",
                         IssuerEntity.class)
                 .setParameter("mount", mount)
                 .setParameter("ref", reference)
                 .setMaxResults(1)
-                .getResultStream()
+                .getResultList()
+                .stream()
                 .findFirst()
                 .map(this::issuer);
     }
 
     public List<Issuer> list(UUID mount) {
-        return database.createQuery("from Issuer where mount = :mount order by id", IssuerEntity.class)
+        return database
+                .createQuery("from Issuer where mount = :mount order by id", IssuerEntity.class)
                 .setParameter("mount", mount)
-                .getResultStream()
+                .getResultList()
+                .stream()
                 .map(this::issuer)
                 .toList();
     }

@@ -32,20 +32,24 @@ public class IssuerKeys {
 
     /** By id or name, not by {@code default}. */
     public Optional<IssuerKey> find(UUID mount, String reference) {
-        return database.createQuery(
+        return database
+                .createQuery(
                         "from IssuerKey where mount = :mount and (name = :ref or cast(id as String) = :ref)",
                         IssuerKeyEntity.class)
                 .setParameter("mount", mount)
                 .setParameter("ref", reference)
-                .getResultStream()
+                .getResultList()
+                .stream()
                 .findFirst()
                 .map(IssuerKeys::key);
     }
 
     public List<IssuerKey> list(UUID mount) {
-        return database.createQuery("from IssuerKey where mount = :mount order by id", IssuerKeyEntity.class)
+        return database
+                .createQuery("from IssuerKey where mount = :mount order by id", IssuerKeyEntity.class)
                 .setParameter("mount", mount)
-                .getResultStream()
+                .getResultList()
+                .stream()
                 .map(IssuerKeys::key)
                 .toList();
     }
@@ -60,11 +64,12 @@ public class IssuerKeys {
     /** The entry of the managed key's public key; a name goes to an entry that has none. */
     @Transactional(propagation = Propagation.MANDATORY)
     public IssuerKey save(UUID mount, GrantedKey key, String name) {
-        Optional<IssuerKeyEntity> known = database.createQuery(
-                        "from IssuerKey where mount = :mount and identity = :identity", IssuerKeyEntity.class)
+        Optional<IssuerKeyEntity> known = database
+                .createQuery("from IssuerKey where mount = :mount and identity = :identity", IssuerKeyEntity.class)
                 .setParameter("mount", mount)
                 .setParameter("identity", key.identity().value())
-                .getResultStream()
+                .getResultList()
+                .stream()
                 .findFirst();
         if (known.isPresent()) {
             IssuerKeyEntity entity = known.get();

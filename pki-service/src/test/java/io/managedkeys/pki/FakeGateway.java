@@ -1,0 +1,49 @@
+package io.managedkeys.pki;
+
+import io.managedkeys.common.api.HsmGateway;
+import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.service.Deadline;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** hsm-gateway as far as this engine knows it: signs with the registry's software keys. */
+final class FakeGateway implements HsmGateway {
+    private final FakeRegistry registry;
+    final Queue<SignRequest> signed = new ConcurrentLinkedQueue<>();
+    volatile @Nullable ApiException failure;
+    volatile Runnable meanwhile = () -> {};
+    /** What becomes of a signature on its way back. */
+    volatile UnaryOperator<byte[]> fault = UnaryOperator.identity();
+
+    FakeGateway(FakeRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public SignResponse sign(SignRequest request, Deadline deadline) {
+        signed.add(request);
+        meanwhile.run();
+        ApiException told = failure;
+        if (told != null) {
+            throw told;
+        }
+        SoftwareKey key = Objects.requireNonNull(registry.keys.get(UUID.fromString(request.grant())));
+        return new SignResponse(request.inputs().stream()
+                .map(input -> Outcome.of(fault.apply(key.sign(request.scheme(), input))))
+                .toList());
+    }
+
+    @Override
+    public CheckedConfig check(CheckRequest request, Deadline deadline) {
+        throw new UnsupportedOperationException("not for engines");
+    }
+
+    @Override
+    public ResolvedKey resolve(ResolveRequest request, Deadline deadline) {
+        throw new UnsupportedOperationException("not for engines");
+    }
+}

@@ -1,0 +1,122 @@
+package io.managedkeys.pki;
+
+import io.managedkeys.common.key.KeySpec;
+import io.managedkeys.common.service.MintedSuite;
+import io.managedkeys.common.service.ServiceClient;
+import io.managedkeys.common.service.ServiceIdentity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** The engine on a random port, behind mutual TLS, with its database; each test has a mount of its own. */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "spring.config.name=pki-service",
+            "management.server.port=0",
+            "spring.jpa.properties.hibernate.generate_statistics=true"
+        })
+@Import(RunningPki.Fakes.class)
+abstract class RunningPki {
+    static final MintedSuite SUITE = MintedSuite.mint(temporaryFolder());
+    private static final CloseableHttpClient REGISTRY = clientOf(ServiceIdentity.REGISTRY);
+
+    @TestConfiguration
+    static class Fakes {
+        @Bean
+        @Primary
+        FakeRegistry fakeRegistry() {
+            return new FakeRegistry();
+        }
+
+        @Bean
+        @Primary
+        FakeGateway fakeGateway(FakeRegistry registry) {
+            return new FakeGateway(registry);
+        }
+    }
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    FakeRegistry registry;
+
+    @Autowired
+    FakeGateway gateway;
+
+    Door door;
+
+    @DynamicPropertySource
+    static void properties(DynamicPropertyRegistry properties) {
+        PkiDatabase database = PkiDatabase.shared();
+        properties.add("spring.datasource.url", database::url);
+        properties.add("spring.datasource.password", () -> "runtime");
+        properties.add("spring.flyway.password", () -> "owner");
+        properties.add("managed-keys.peers.managed-key-service", () -> "https://127.0.0.1:1");
+        properties.add("managed-keys.peers.hsm-gateway", () -> "https://127.0.0.1:1");
+        SUITE.tlsProperties(ServiceIdentity.PKI).forEach((name, value) -> properties.add(name, () -> value));
+    }
+
+    @BeforeEach
+    void openDoor() {
+        door = doorTo(UUID.randomUUID());
+    }
+
+    @AfterEach
+    void calmDown() {
+        registry.failure = null;
+        registry.meanwhile = () -> {};
+        gateway.failure = null;
+        gateway.meanwhile = () -> {};
+        gateway.fault = UnaryOperator.identity();
+        gateway.signed.clear();
+    }
+
+    Door doorTo(UUID mount) {
+        return doorTo(new Door.Mount(mount, "pki/", 315_360_000));
+    }
+
+    Door doorTo(Door.Mount mount) {
+        return new Door(REGISTRY, port, registry.epoch::get, mount);
+    }
+
+    static CloseableHttpClient clientOf(ServiceIdentity caller) {
+        Path folder = SUITE.folderOf(caller);
+        var bundle = SslBundle.of(new PemSslStoreBundle(
+                PemSslStoreDetails.forCertificate("file:" + folder.resolve("tls.crt"))
+                        .withPrivateKey("file:" + folder.resolve("tls.key")),
+                PemSslStoreDetails.forCertificate("file:" + folder.resolve("ca.crt"))));
+        return ServiceClient.http(ServiceIdentity.PKI, bundle.createSslContext(), 64);
+    }
+
+    SoftwareKey managedKey(KeySpec spec) {
+        return registry.add(SoftwareKey.of("key-" + UUID.randomUUID(), spec));
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("pki-suite");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
