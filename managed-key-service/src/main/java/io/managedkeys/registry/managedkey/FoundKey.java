@@ -8,18 +8,25 @@ import org.jspecify.annotations.Nullable;
  * @param binding null before the first use
  * @param pinRefused whether the token refused this PIN, for this entry or any other
  * @param pinWrittenSince whether the PIN was written again after that
+ * @param operatorsTryLeft whether the PIN replaced another and no operator has tried it yet
  */
-public record FoundKey(ManagedKey key, @Nullable Binding binding, boolean pinRefused, boolean pinWrittenSince) {
+public record FoundKey(
+        ManagedKey key,
+        @Nullable Binding binding,
+        boolean pinRefused,
+        boolean pinWrittenSince,
+        boolean operatorsTryLeft) {
     /** Made by the query of {@link ManagedKeyRepository}. */
     FoundKey(ManagedKeyEntity entry, @Nullable BindingEntity binding, @Nullable RefusedPinEntity refused) {
         this(
                 entry.key(),
                 binding == null ? null : binding.binding().orElse(null),
                 refused != null,
-                refused != null && entry.credentialsOrder() > refused.pinOrder());
+                refused != null && entry.credentialsOrder() > refused.pinOrder(),
+                entry.hasOperatorsTryLeft());
     }
 
     FoundKey withBinding(Binding found) {
-        return new FoundKey(key, found, false, false);
+        return new FoundKey(key, found, false, false, operatorsTryLeft);
     }
 }

@@ -93,7 +93,7 @@ class ManagedKeyEntity {
         return credentialsOrder;
     }
 
-    int operatorTriedVersion() {
-        return operatorTriedVersion;
+    boolean hasOperatorsTryLeft() {
+        return credentialsVersion > 1 && operatorTriedVersion < credentialsVersion;
     }
 }

@@ -32,4 +32,17 @@ interface RefusedPinRepository extends Repository<RefusedPinEntity, String> {
             select exists (select from refused_pin r join managed_key k on k.credential_tag = r.tag
                 where k.uuid = :managedKey and k.credentials_order > r.pin_order)""")
     boolean wasWrittenSince(UUID managedKey);
+
+    /** 1 when no other operator tries the PIN at the moment. */
+    @Modifying
+    @Transactional
+    @Query(nativeQuery = true, value = """
+            insert into pin_try (tag, lease_owner, lease_until) values (:tag, :owner, :until)
+            on conflict (tag) do update set lease_owner = :owner, lease_until = :until where pin_try.lease_until <= :now""")
+    int beginTry(String tag, UUID owner, Instant now, Instant until);
+
+    @Modifying
+    @Transactional
+    @Query(nativeQuery = true, value = "delete from pin_try where tag = :tag and lease_owner = :owner")
+    void endTry(String tag, UUID owner);
 }

@@ -11,18 +11,18 @@ import org.springframework.stereotype.Component;
 
 /**
  * Signs random data with the key and verifies it, all in the gateway; generates the key where that is allowed and it is
- * not there yet. The only call that may try a refused PIN again: once for each time the PIN was written.
+ * not there yet. The only call that may try a refused PIN again; see {@link OperatorsTry}.
  */
 @Component
 class TestSign {
     private final FindManagedKey keys;
-    private final ManagedKeyRepository entries;
+    private final OperatorsTry operatorsTry;
     private final ResolveKey resolveKey;
     private final BackendLookup backend;
 
-    TestSign(FindManagedKey keys, ManagedKeyRepository entries, ResolveKey resolveKey, BackendLookup backend) {
+    TestSign(FindManagedKey keys, OperatorsTry operatorsTry, ResolveKey resolveKey, BackendLookup backend) {
         this.keys = keys;
-        this.entries = entries;
+        this.operatorsTry = operatorsTry;
         this.resolveKey = resolveKey;
         this.backend = backend;
     }
@@ -33,16 +33,14 @@ class TestSign {
         if (!key.key().policy().usages().contains(KeyUsage.SIGN)) {
             throw ApiException.invalid("managed key \"%s\" does not permit the usage sign".formatted(name));
         }
-        Terms terms = new Terms(operatorMayTry(key), scheme.of(key.key().config()));
-        var resolution = resolveKey.resolve(key, name, terms, deadline);
-        if (!resolution.byThisCall()) {
-            again(resolution.key(), name, terms, deadline);
-        }
-    }
-
-    private boolean operatorMayTry(FoundKey key) {
-        return (!key.pinRefused() || key.pinWrittenSince())
-                && entries.claimOperatorsTry(key.key().uuid(), key.key().credentialsVersion()) == 1;
+        operatorsTry.test(key, deadline, test -> {
+            Terms terms =
+                    new Terms(test.operatorMayTry(), scheme.of(test.key().key().config()));
+            var resolution = resolveKey.resolve(test.key(), name, terms, deadline);
+            if (!resolution.byThisCall()) {
+                again(resolution.key(), name, terms, deadline);
+            }
+        });
     }
 
     /** A key that was found before is looked for, never generated anew: that would be another key. */

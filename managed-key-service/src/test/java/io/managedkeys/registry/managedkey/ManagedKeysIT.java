@@ -28,6 +28,9 @@ public abstract class ManagedKeysIT extends RegistryIT {
     @Autowired
     private Namespaces namespaces;
 
+    @Autowired
+    private WriteManagedKey writeManagedKey;
+
     @AfterEach
     void forgetHooksAndRefusals() {
         gateway.reset();
@@ -74,6 +77,11 @@ public abstract class ManagedKeysIT extends RegistryIT {
                         allowedManagedKeys))
                 .update();
         return uuid;
+    }
+
+    /** As an operator writes it. */
+    protected void write(UUID namespace, String name, TestFields fields) {
+        writeManagedKey.write(namespace, name, fields.fields(), soon());
     }
 
     protected long grantEpoch(UUID namespace) {

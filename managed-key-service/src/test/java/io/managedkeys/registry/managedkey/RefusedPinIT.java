@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.managedkeys.common.api.HsmGateway.ResolveRequest;
 import io.managedkeys.common.error.ApiException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,7 +114,7 @@ class RefusedPinIT extends ManagedKeysIT {
     }
 
     @Test
-    void asksAsAnOperatorOnlyOnceForEachPinThatIsWritten() {
+    void asksAsAnOperatorOnlyOnceForEachPinThatReplacesAnother() {
         write("k", "right");
 
         testSign("k");
@@ -121,7 +125,46 @@ class RefusedPinIT extends ManagedKeysIT {
 
         assertThat(gateway.resolves())
                 .extracting(ResolveRequest::operatorTest)
-                .containsExactly(true, false, true, false);
+                .containsExactly(false, false, true, false);
+    }
+
+    @Test
+    void burnsOneTryForTenKeysThatAreWrittenAndTestedAtOnce() throws InterruptedException {
+        List<Callable<Boolean>> tests = new ArrayList<>();
+        for (int i = 0; i < KEYS; i++) {
+            String name = "k" + i;
+            write(name, "stale");
+            write(name, "stale");
+            tests.add(() -> {
+                testSign(name);
+                return true;
+            });
+        }
+
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            assertThat(executor.invokeAll(tests))
+                    .allSatisfy(answer -> assertThat(answer.exceptionNow()).hasMessageContaining("PIN"));
+        }
+
+        assertThat(gateway.logins()).isEqualTo(1);
+    }
+
+    @Test
+    void learnsWhichPinItIsBeforeAnOperatorTriesIt() {
+        write("k", "stale");
+        assertRefused(() -> testSign("k"));
+        write("second", "stale");
+        write("second", "stale");
+        assertRefused(() -> testSign("second"));
+        write("third", "stale");
+        sql.sql("update managed_key set credential_tag = null, credentials_version = 1, credentials_order = 0"
+                        + " where namespace_uuid = :ns and name = 'third'")
+                .param("ns", namespace)
+                .update();
+
+        assertRefused(() -> testSign("third"));
+
+        assertThat(gateway.logins()).isEqualTo(2);
     }
 
     @Test

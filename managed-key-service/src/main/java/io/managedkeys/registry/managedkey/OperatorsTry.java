@@ -1,0 +1,94 @@
+package io.managedkeys.registry.managedkey;
+
+import io.managedkeys.common.api.HsmGateway;
+import io.managedkeys.common.api.HsmGateway.CheckRequest;
+import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.service.Deadline;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.springframework.stereotype.Component;
+
+/**
+ * Decides when {@code test/sign} may make the gateway try a PIN that it would not try for an engine: one that was
+ * refused, or differs from the PIN a token is logged in with. Once for each time the PIN is written over an older one,
+ * and for each PIN one at a time, so that many keys with the same wrong PIN do not lock their token.
+ */
+@Component
+class OperatorsTry {
+    private final FindManagedKey keys;
+    private final ManagedKeyRepository entries;
+    private final RefusedPinRepository refused;
+    private final RefusedPins pins;
+    private final HsmGateway gateway;
+    private final ManagedKeyProperties properties;
+    private final InstantSource clock;
+
+    OperatorsTry(
+            FindManagedKey keys,
+            ManagedKeyRepository entries,
+            RefusedPinRepository refused,
+            RefusedPins pins,
+            HsmGateway gateway,
+            ManagedKeyProperties properties,
+            InstantSource clock) {
+        this.keys = keys;
+        this.entries = entries;
+        this.refused = refused;
+        this.pins = pins;
+        this.gateway = gateway;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /** A key, as known when the test begins, and whether the test is the operator's try of its PIN. */
+    record Test(FoundKey key, boolean operatorMayTry) {}
+
+    void test(FoundKey key, Deadline deadline, Consumer<Test> test) {
+        FoundKey known = withTag(key, deadline);
+        String tag = known.key().credentialTag();
+        if (tag == null || !known.operatorsTryLeft()) {
+            test.accept(new Test(known, false));
+            return;
+        }
+        UUID owner = UUID.randomUUID();
+        Instant now = clock.instant();
+        if (refused.beginTry(tag, owner, now, now.plus(properties.resolveLease())) == 0) {
+            throw ApiException.unavailable(
+                    "the PIN of managed key \"%s\" is just being tried"
+                            .formatted(key.key().name()),
+                    Duration.ofSeconds(1),
+                    null);
+        }
+        try {
+            FoundKey current = keys.again(known.key()).orElse(known);
+            test.accept(new Test(current, mayTry(current)));
+        } finally {
+            refused.endTry(tag, owner);
+        }
+    }
+
+    private boolean mayTry(FoundKey key) {
+        return (!key.pinRefused() || key.pinWrittenSince())
+                && entries.claimOperatorsTry(key.key().uuid(), key.key().credentialsVersion()) == 1;
+    }
+
+    /** The gateway names the PIN as soon as it sees the token; without a name nobody knows what was refused. */
+    private FoundKey withTag(FoundKey found, Deadline deadline) {
+        ManagedKey key = found.key();
+        if (key.credentialTag() != null) {
+            return found;
+        }
+        String tag = gateway.check(
+                        new CheckRequest(key.uuid(), key.credentialsVersion(), key.config(), key.credentials()),
+                        deadline)
+                .credentialTag();
+        if (tag == null) {
+            return found;
+        }
+        pins.note(key, tag);
+        return keys.again(key).orElse(found);
+    }
+}
