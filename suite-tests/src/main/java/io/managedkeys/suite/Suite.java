@@ -187,6 +187,11 @@ public final class Suite implements AutoCloseable {
         return URI.create("https://127.0.0.1:" + options.ports().internal(identity));
     }
 
+    /** The unpacked jar of a service. */
+    public Path jar(ServiceIdentity identity) {
+        return applications.unpacked(identity);
+    }
+
     public String rootToken() {
         return options.rootToken();
     }

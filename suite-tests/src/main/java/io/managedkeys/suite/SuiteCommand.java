@@ -2,7 +2,6 @@ package io.managedkeys.suite;
 
 import io.managedkeys.suite.bench.Bench;
 import io.managedkeys.suite.bench.LoadClient;
-import io.managedkeys.suite.bench.RawRate;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +18,6 @@ public final class SuiteCommand {
             case "up" -> new Up(new Suite(SuiteOptions.dev(checkout, base())), System.out).run();
             case "bench" -> new Bench(checkout, arguments.contains("--quick"), System.out).run();
             case "load" -> LoadClient.main(arguments);
-            case "raw" -> RawRate.main(arguments);
             default -> {
                 System.err.println("usage: up | bench [--quick]");
                 yield 2;

@@ -2,7 +2,6 @@ package io.managedkeys.suite.bench;
 
 import io.managedkeys.common.service.ServiceIdentity;
 import io.managedkeys.suite.Command;
-import io.managedkeys.suite.SoftHsm;
 import io.managedkeys.suite.Suite;
 import io.managedkeys.suite.SuiteOptions;
 import java.io.IOException;
@@ -127,19 +126,7 @@ public final class Bench {
         for (Scenario.RawKey key : Scenario.RawKey.values()) {
             Map<Integer, Double> rates = new HashMap<>();
             for (int sessions : List.of(1, Scenarios.SESSIONS)) {
-                List<String> arguments = List.of(
-                        "raw",
-                        SoftHsm.module().toString(),
-                        SoftHsm.TOKEN,
-                        key.label(),
-                        Integer.toString(key.mechanism()),
-                        Integer.toString(key.inputLength()),
-                        Integer.toString(sessions),
-                        Integer.toString(seconds));
-                try (Child token = new Child(suite.softHsm().environment(), arguments)) {
-                    token.say(suite.softHsm().pin());
-                    rates.put(sessions, Double.parseDouble(token.hear("RATE")[0]));
-                }
+                rates.put(sessions, TokenAlone.rate(suite, key, sessions, seconds));
                 out.printf(Locale.ROOT, "token alone: %s, %d sessions: %.0f/s%n", key, sessions, rates.get(sessions));
             }
             raw.put(key, rates);

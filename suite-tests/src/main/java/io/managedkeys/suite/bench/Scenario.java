@@ -12,18 +12,17 @@ package io.managedkeys.suite.bench;
 record Scenario(String title, String path, String body, int signatures, RawKey key) {
     /** The key behind it in the token. */
     enum RawKey {
-        ECDSA_P256("bench-ec", 0x1041, 32),
-        /** 51 bytes are a SHA-256 DigestInfo (RFC 8017 §9.2). */
-        RSA_2048("bench-rsa", 0x0001, 51);
+        ECDSA_P256("bench-ec", 0x1041, "ECDSA"),
+        RSA_2048("bench-rsa", 0x0001, "RSA_PKCS");
 
         private final String label;
         private final int mechanism;
-        private final int inputLength;
+        private final String rawName;
 
-        RawKey(String label, int mechanism, int inputLength) {
+        RawKey(String label, int mechanism, String rawName) {
             this.label = label;
             this.mechanism = mechanism;
-            this.inputLength = inputLength;
+            this.rawName = rawName;
         }
 
         String label() {
@@ -34,8 +33,8 @@ record Scenario(String title, String path, String body, int signatures, RawKey k
             return mechanism;
         }
 
-        int inputLength() {
-            return inputLength;
+        String rawName() {
+            return rawName;
         }
     }
 }
