@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Base of tests of managed keys: the whole service over {@link FakeHsmGateway}, with fresh names for each test. */
 @Import(FakeGatewayConfiguration.class)
@@ -30,6 +31,9 @@ public abstract class ManagedKeysIT extends RegistryIT {
 
     @Autowired
     private WriteManagedKey writeManagedKey;
+
+    @Autowired
+    private TransactionTemplate transaction;
 
     @AfterEach
     void forgetHooksAndRefusals() {
@@ -50,11 +54,18 @@ public abstract class ManagedKeysIT extends RegistryIT {
     }
 
     protected UUID newNamespace() {
+        return newNamespace(freshName("ns"));
+    }
+
+    /** A child of the root. */
+    protected UUID newNamespace(String name) {
         UUID uuid = UUID.randomUUID();
-        String path = freshName("ns") + "/";
-        sql.sql("insert into namespace (uuid, id, parent_uuid, path) values (:uuid, :id, :parent, :path)")
-                .params(Map.of("uuid", uuid, "id", path, "parent", rootNamespace(), "path", path))
-                .update();
+        transaction.executeWithoutResult(status -> {
+            sql.sql("insert into namespace (uuid, id, parent_uuid, path) values (:uuid, :id, :parent, :path)")
+                    .params(Map.of("uuid", uuid, "id", name, "parent", rootNamespace(), "path", name + "/"))
+                    .update();
+            namespaces.raiseGrantEpoch(uuid);
+        });
         return uuid;
     }
 
