@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param caller null when anonymous: no token or a bad one, served on public routes alone
  * @param timeoutMillis what remained of the request's time when the admission was made
  * @param grantEpoch of the namespace; grants made under a lower one are void
+ * @param tokenRefused whether an anonymous caller did send a token, a bad one
  */
 public record Admission(
         UUID requestId,
@@ -24,10 +25,25 @@ public record Admission(
         @Nullable Caller caller,
         String clientAddress,
         long timeoutMillis,
-        long grantEpoch) {
+        long grantEpoch,
+        boolean tokenRefused) {
 
     /** Header of a forwarded request. */
     public static final String HEADER = "X-Managed-Keys-Admission";
+
+    /** Of a caller who sent no token, or a good one. */
+    public Admission(
+            UUID requestId,
+            Namespace namespace,
+            Mount mount,
+            String path,
+            Set<Capability> capabilities,
+            @Nullable Caller caller,
+            String clientAddress,
+            long timeoutMillis,
+            long grantEpoch) {
+        this(requestId, namespace, mount, path, capabilities, caller, clientAddress, timeoutMillis, grantEpoch, false);
+    }
 
     /** @param path "" for the root, else with a trailing slash: {@code a/b/} */
     public record Namespace(UUID uuid, String path) {}

@@ -62,6 +62,18 @@ public final class ApiException extends RuntimeException {
         return new ApiException(ErrorKind.UNAVAILABLE, List.of(error), retryAfter, null, cause);
     }
 
+    /** No token came with a request that needs one. */
+    public static ApiException missingToken() {
+        return new ApiException(ErrorKind.PERMISSION_DENIED, "permission denied");
+    }
+
+    /** A token came that is unknown, expired or revoked. */
+    public static ApiException invalidToken() {
+        return new ApiException(
+                ErrorKind.PERMISSION_DENIED, "2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n");
+    }
+
+    /** The token's policies do not allow it. */
     public static ApiException permissionDenied() {
         return multi(ErrorKind.PERMISSION_DENIED, "permission denied");
     }

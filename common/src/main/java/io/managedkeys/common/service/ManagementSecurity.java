@@ -22,10 +22,7 @@ public class ManagementSecurity {
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE + 10)
     SecurityFilterChain managementPortOnly(HttpSecurity http, Environment environment) {
-        return http.securityMatcher(request -> {
-                    Integer port = environment.getProperty("local.management.port", Integer.class);
-                    return port != null && port == request.getLocalPort();
-                })
+        return http.securityMatcher(request -> isManagementPort(environment, request.getLocalPort()))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(EndpointRequest.to("health", "prometheus"))
                         .permitAll()
                         .anyRequest()
@@ -34,6 +31,14 @@ public class ManagementSecurity {
                 .requestCache(cache -> cache.disable())
                 .sessionManagement(sessions -> sessions.disable())
                 .build();
+    }
+
+    /** Where a service has no management port of its own, nothing is one. */
+    private static boolean isManagementPort(Environment environment, int port) {
+        Integer management = environment.getProperty("local.management.port", Integer.class);
+        return management != null
+                && management == port
+                && !management.equals(environment.getProperty("local.server.port", Integer.class));
     }
 
     /** Paths are read by {@code RequestPath} alone; a second opinion would refuse {@code LIST} and {@code %2F}. */

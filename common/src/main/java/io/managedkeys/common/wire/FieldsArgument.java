@@ -16,9 +16,10 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.HandlerMapping;
 import tools.jackson.databind.JsonNode;
 
+/** Gives a route its fields, and remembers which of them nobody read: the answer warns of them. */
 final class FieldsArgument implements HandlerMethodArgumentResolver {
     static final String FIELDS = WireFields.class.getName();
-    static final String WARNINGS = FieldsArgument.class.getName() + ".warnings";
+    private static final String UNREAD = FieldsArgument.class.getName() + ".unread";
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
@@ -32,31 +33,62 @@ final class FieldsArgument implements HandlerMethodArgumentResolver {
             NativeWebRequest web,
             @Nullable WebDataBinderFactory binders) {
         HttpServletRequest request = (HttpServletRequest) web.getNativeRequest();
-        WireFields fields = (WireFields) request.getAttribute(FIELDS);
+        WireFields fields = given(request);
         if (parameter.getParameterType() == WireFields.class) {
+            if (request.getAttribute(UNREAD) == null) {
+                request.setAttribute(UNREAD, Set.of());
+            }
             return fields;
         }
-        @SuppressWarnings("unchecked")
-        Map<String, String> inPath =
-                (Map<String, String>) request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
-        Set<String> replaced = new TreeSet<>(fields.values().keySet());
-        replaced.retainAll(inPath.keySet());
         Map<String, JsonNode> own = new LinkedHashMap<>(fields.values());
-        own.keySet().removeAll(replaced);
+        own.keySet().removeAll(replaced(request, fields));
         var parsed = LenientJson.read(new WireFields(own), parameter.getParameterType());
-        List<String> warnings = new ArrayList<>();
-        if (!parsed.unknown().isEmpty()) {
-            warnings.add("Endpoint ignored these unrecognized parameters: " + goList(parsed.unknown()));
-        }
-        if (!replaced.isEmpty()) {
-            warnings.add("Endpoint replaced the value of these parameters with the values captured from the"
-                    + " endpoint's path: " + goList(replaced));
-        }
-        request.setAttribute(WARNINGS, warnings);
+        request.setAttribute(UNREAD, parsed.unknown());
         return parsed.value();
     }
 
-    private static String goList(Set<String> names) {
-        return "[" + String.join(" ", names) + "]";
+    /** Warnings about fields that the path replaced or that no record knows; a route that reads none knows none. */
+    static List<String> warnings(HttpServletRequest request) {
+        WireFields fields = given(request);
+        if (fields.values().isEmpty()) {
+            return List.of();
+        }
+        Set<String> replaced = replaced(request, fields);
+        @SuppressWarnings("unchecked")
+        Set<String> unread = (Set<String>) request.getAttribute(UNREAD);
+        if (unread == null) {
+            unread = new TreeSet<>(fields.values().keySet());
+            unread.removeAll(replaced);
+        }
+        List<String> warnings = new ArrayList<>(2);
+        if (!unread.isEmpty()) {
+            warnings.add("Endpoint ignored these unrecognized parameters: " + GoText.names(unread));
+        }
+        if (!replaced.isEmpty()) {
+            warnings.add("Endpoint replaced the value of these parameters with the values captured from the"
+                    + " endpoint's path: " + GoText.names(replaced));
+        }
+        return warnings;
+    }
+
+    private static WireFields given(HttpServletRequest request) {
+        return request.getAttribute(FIELDS) instanceof WireFields fields ? fields : WireFields.NONE;
+    }
+
+    private static Set<String> replaced(HttpServletRequest request, WireFields fields) {
+        @SuppressWarnings("unchecked")
+        Map<String, String> inPath =
+                (Map<String, String>) request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
+        if (inPath == null || inPath.isEmpty()) {
+            return Set.of();
+        }
+        Set<String> replaced = new TreeSet<>();
+        for (String variable : inPath.keySet()) {
+            String name = LenientJson.wireName(variable);
+            if (fields.has(name)) {
+                replaced.add(name);
+            }
+        }
+        return replaced;
     }
 }

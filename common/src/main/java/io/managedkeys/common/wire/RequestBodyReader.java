@@ -1,82 +1,72 @@
 package io.managedkeys.common.wire;
 
 import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.error.ErrorKind;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.springframework.web.util.UriComponentsBuilder;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a request's fields by Vault's rules: the Content-Type does not matter, but for forms and PATCH. */
 final class RequestBodyReader {
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String MERGE_PATCH = "application/merge-patch+json";
+
     private RequestBodyReader() {}
 
     static WireFields read(HttpServletRequest request, Operation operation) throws IOException {
         return switch (operation) {
-            case WRITE, PATCH -> body(request);
-            case READ, LIST, DELETE, HEADER -> query(request.getQueryString());
+            case WRITE -> written(request);
+            case PATCH -> patch(request);
+            case READ, DELETE, HEADER -> QueryFields.ofUrl(request.getQueryString());
+            case LIST -> listed(request);
         };
     }
 
-    private static WireFields body(HttpServletRequest request) throws IOException {
-        byte[] bytes = request.getInputStream().readAllBytes();
-        int first = firstVisible(bytes);
-        if (first < 0) {
-            return new WireFields(Map.of());
-        }
-        String contentType = request.getContentType();
-        if (contentType != null
-                && contentType.startsWith("application/x-www-form-urlencoded")
-                && bytes[first] != '{'
-                && bytes[first] != '[') {
-            return query(new String(bytes, StandardCharsets.UTF_8).replace('+', ' '));
-        }
-        try {
-            JsonNode node = LenientJson.mapper().readTree(bytes);
-            if (node.isNull()) {
-                return new WireFields(Map.of());
-            }
-            if (!node.isObject()) {
-                throw ApiException.invalid("error parsing JSON: expected an object");
-            }
-            Map<String, JsonNode> values = new LinkedHashMap<>();
-            node.properties().forEach(entry -> values.put(entry.getKey(), entry.getValue()));
-            return new WireFields(values);
-        } catch (JacksonException e) {
-            throw ApiException.invalid("error parsing JSON: " + e.getOriginalMessage());
-        }
+    private static WireFields listed(HttpServletRequest request) {
+        WireFields fields = QueryFields.ofUrl(request.getQueryString());
+        fields.values().remove("list");
+        return fields;
     }
 
-    private static int firstVisible(byte[] bytes) {
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] > ' ' || bytes[i] < 0) {
-                return i;
+    private static WireFields written(HttpServletRequest request) throws IOException {
+        byte[] body = RequestBody.read(request);
+        int first = JsonBody.firstVisible(body, 0);
+        if (first >= 0 && body[first] != '{' && body[first] != '[' && FORM.equals(mediaType(request))) {
+            try {
+                return QueryFields.ofForm(body);
+            } catch (IllegalArgumentException e) {
+                throw ApiException.invalid("error parsing form data");
             }
         }
-        return -1;
+        return JsonBody.read(body);
     }
 
-    private static WireFields query(@org.jspecify.annotations.Nullable String query) {
-        if (query == null || query.isEmpty()) {
-            return new WireFields(Map.of());
+    private static WireFields patch(HttpServletRequest request) throws IOException {
+        String type = mediaType(request);
+        if (type == null) {
+            throw ApiException.invalid("mime: no media type");
         }
-        Map<String, JsonNode> values = new LinkedHashMap<>();
-        UriComponentsBuilder.newInstance().query(query).build().getQueryParams().forEach((name, given) -> {
-            var texts = given.stream()
-                    .map(text -> text == null ? "" : java.net.URLDecoder.decode(text, StandardCharsets.UTF_8))
-                    .toList();
-            if (texts.size() == 1) {
-                values.put(name, JsonNodeFactory.instance.stringNode(texts.getFirst()));
-            } else {
-                var list = JsonNodeFactory.instance.arrayNode();
-                texts.forEach(list::add);
-                values.put(name, list);
-            }
-        });
-        return new WireFields(values);
+        if (!type.equals(MERGE_PATCH)) {
+            throw new ApiException(
+                    ErrorKind.UNSUPPORTED_MEDIA_TYPE,
+                    "PATCH requires Content-Type of " + MERGE_PATCH + ", provided " + type);
+        }
+        byte[] body = RequestBody.read(request);
+        int first = JsonBody.firstVisible(body, 0);
+        if (first >= 0 && body[first] == '[') {
+            throw ApiException.invalid("error parsing JSON");
+        }
+        return JsonBody.read(body);
+    }
+
+    /** Lower-case and without parameters; null when there is none. */
+    private static @Nullable String mediaType(HttpServletRequest request) {
+        String header = request.getContentType();
+        if (header == null || header.isBlank()) {
+            return null;
+        }
+        int semicolon = header.indexOf(';');
+        return (semicolon < 0 ? header : header.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
     }
 }

@@ -2,7 +2,6 @@ package io.managedkeys.common.wire;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.context.request.NativeWebRequest;
@@ -27,11 +26,9 @@ final class ResponseWriter implements HandlerMethodReturnValueHandler {
         if (answer == null || wire == null || response == null) {
             throw new IllegalStateException("a route gave no answer");
         }
-        @SuppressWarnings("unchecked")
-        List<String> warnings = (List<String>) request.getAttribute(FieldsArgument.WARNINGS);
-        if (warnings != null && answer.form() == VaultResponse.Form.ENVELOPE) {
-            answer = answer.withWarnings(warnings);
+        if (answer.form() == VaultResponse.Form.ENVELOPE) {
+            answer = answer.withWarnings(FieldsArgument.warnings(request));
         }
-        ResponseEnvelope.write(answer, wire.admission(), response);
+        ResponseEnvelope.write(answer, wire, response);
     }
 }

@@ -3,11 +3,17 @@ package io.managedkeys.common.wire;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.http.server.PathContainer;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.condition.RequestCondition;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
@@ -16,23 +22,25 @@ import org.springframework.web.util.ServletRequestPathUtils;
 
 /** Routes by the admission's relative path and the operation; a controller method that declares neither is refused. */
 final class RouteMapping extends RequestMappingHandlerMapping {
+    private static final String OURS = "io.managedkeys.";
+
     @Override
     protected @Nullable RequestMappingInfo getMappingForMethod(Method method, Class<?> handlerType) {
         RequestMappingInfo info = super.getMappingForMethod(method, handlerType);
-        boolean isRoute = AnnotatedElementUtils.hasAnnotation(method, VaultRoute.class);
         if (info != null
-                && !isRoute
-                && !info.getPatternValues().stream().allMatch(path -> path.startsWith("/internal/"))
-                && handlerType.getName().startsWith("io.managedkeys")) {
+                && handlerType.getName().startsWith(OURS)
+                && !ErrorController.class.isAssignableFrom(handlerType)
+                && !AnnotatedElementUtils.hasAnnotation(method, VaultRoute.class)
+                && !info.getPatternValues().stream().allMatch(path -> path.startsWith("/internal/"))) {
             throw new IllegalStateException(method + " declares no @VaultRoute: operation and access are unknown");
         }
         return info;
     }
 
     @Override
-    protected @Nullable RequestCondition<?> getCustomMethodCondition(Method method) {
+    protected RequestCondition<?> getCustomMethodCondition(Method method) {
         VaultRoute route = AnnotatedElementUtils.findMergedAnnotation(method, VaultRoute.class);
-        return route == null ? null : new OperationCondition(Set.of(route.operation()));
+        return new OperationCondition(route == null ? null : route.operation());
     }
 
     @Override
@@ -42,17 +50,47 @@ final class RouteMapping extends RequestMappingHandlerMapping {
         if (wire == null) {
             throw ApiException.silent(ErrorKind.NOT_FOUND);
         }
-        if (wire.admission().isAnonymous()) {
-            throw ApiException.permissionDenied();
+        boolean endsInSlash = wire.admission().path().endsWith("/");
+        if (wire.operation() == Operation.WRITE || wire.operation() == Operation.PATCH) {
+            refuseWhatNoRouteWouldTake(wire, endsInSlash);
         }
-        var path = ServletRequestPathUtils.getParsedRequestPath(request).pathWithinApplication();
-        boolean known = infos.stream()
-                .map(RequestMappingInfo::getPathPatternsCondition)
+        PathContainer path =
+                ServletRequestPathUtils.getParsedRequestPath(request).pathWithinApplication();
+        List<RouteTable.Route> atPath = routes().stream()
+                .filter(route -> route.pattern().matches(path) || endsInSlash && route.listsWithSlash(path))
+                .toList();
+        boolean isUnauthenticated = atPath.stream().anyMatch(route -> route.access() == Access.PUBLIC);
+        if (!isUnauthenticated) {
+            RouteAccess.demand(wire.admission(), wire.operation(), Access.TOKEN);
+        }
+        // Vault adds a slash to the path of a LIST, and no pattern takes it but those of lists.
+        throw atPath.isEmpty() || wire.operation() == Operation.LIST
+                ? refusal(ErrorKind.NOT_FOUND, "unsupported path", isUnauthenticated)
+                : refusal(ErrorKind.UNSUPPORTED_OPERATION, "unsupported operation", isUnauthenticated);
+    }
+
+    /** What is wrong with a write whatever its path: told before the token is looked at. */
+    private static void refuseWhatNoRouteWouldTake(WireRequest wire, boolean endsInSlash) {
+        try {
+            RequestBodyReader.read(wire, wire.operation());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (endsInSlash) {
+            throw ApiException.invalid("cannot write to a path ending in '/'");
+        }
+    }
+
+    private static ApiException refusal(ErrorKind kind, String text, boolean bare) {
+        return bare ? new ApiException(kind, text) : ApiException.multi(kind, text);
+    }
+
+    /** Every declared route, by path and operation. */
+    List<RouteTable.Route> routes() {
+        return getHandlerMethods().entrySet().stream()
+                .flatMap(entry -> RouteTable.Route.of(entry.getKey(), entry.getValue()))
                 .filter(Objects::nonNull)
-                .flatMap(condition -> condition.getPatterns().stream())
-                .anyMatch(pattern -> pattern.matches(path));
-        throw known
-                ? ApiException.multi(ErrorKind.UNSUPPORTED_OPERATION, "unsupported operation")
-                : ApiException.multi(ErrorKind.NOT_FOUND, "unsupported path");
+                .sorted(Comparator.comparing(RouteTable.Route::path).thenComparing(RouteTable.Route::operation))
+                .toList();
     }
 }

@@ -25,6 +25,9 @@ public @interface VaultRoute {
 
     Access access() default Access.TOKEN;
 
+    /** For a write that policies may permit as create or as update: the bean that tells which it is. */
+    Class<? extends Existence> existence() default Existence.NotChecked.class;
+
     /** Whether the body is taken as it is (DER and the like) instead of as a JSON object. */
     boolean rawBody() default false;
 }

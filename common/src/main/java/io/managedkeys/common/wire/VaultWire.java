@@ -1,18 +1,31 @@
 package io.managedkeys.common.wire;
 
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.filter.FormContentFilter;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
+import org.springframework.web.multipart.MultipartResolver;
+import org.springframework.web.multipart.support.StandardServletMultipartResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** Spring MVC as Vault's API needs it: routes by path and operation, access, fields, answers. Imported by services. */
 @Configuration(proxyBeanMethods = false)
 public class VaultWire implements WebMvcConfigurer {
+    private final BeanFactory beans;
+
+    VaultWire(BeanFactory beans) {
+        this.beans = beans;
+    }
 
     @Bean
     static WebMvcRegistrations vaultRoutes() {
@@ -21,12 +34,44 @@ public class VaultWire implements WebMvcConfigurer {
             public RequestMappingHandlerMapping getRequestMappingHandlerMapping() {
                 return new RouteMapping();
             }
+
+            @Override
+            public RequestMappingHandlerAdapter getRequestMappingHandlerAdapter() {
+                return new AnswersFirst();
+            }
+        };
+    }
+
+    @Bean
+    static RouteTable routeTable(RequestMappingHandlerMapping requestMappingHandlerMapping) {
+        return new RouteTable((RouteMapping) requestMappingHandlerMapping);
+    }
+
+    /** Bodies belong to the routes: what is sent as multipart may be JSON all the same. */
+    @Bean
+    static MultipartResolver multipartResolver() {
+        return new StandardServletMultipartResolver() {
+            @Override
+            public boolean isMultipart(HttpServletRequest request) {
+                return false;
+            }
+        };
+    }
+
+    /** In place of Spring Boot's, which would read the forms of PUT and PATCH before a route can. */
+    @Bean
+    static FormContentFilter formContentFilter() {
+        return new FormContentFilter() {
+            @Override
+            protected boolean shouldNotFilter(HttpServletRequest request) {
+                return true;
+            }
         };
     }
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new RouteAccess());
+        registry.addInterceptor(new RouteAccess(beans));
     }
 
     @Override
@@ -35,8 +80,15 @@ public class VaultWire implements WebMvcConfigurer {
         resolvers.add(new FieldsArgument());
     }
 
-    @Override
-    public void addReturnValueHandlers(List<HandlerMethodReturnValueHandler> handlers) {
-        handlers.add(new ResponseWriter());
+    /** A controller's {@code @ResponseBody} would otherwise claim its answers before ours is asked. */
+    private static final class AnswersFirst extends RequestMappingHandlerAdapter {
+        @Override
+        public void afterPropertiesSet() {
+            super.afterPropertiesSet();
+            List<HandlerMethodReturnValueHandler> handlers = new ArrayList<>();
+            handlers.add(new ResponseWriter());
+            handlers.addAll(Objects.requireNonNull(getReturnValueHandlers()));
+            setReturnValueHandlers(handlers);
+        }
     }
 }
