@@ -10,27 +10,47 @@ import io.managedkeys.common.service.ServiceClient;
 import io.managedkeys.common.service.ServiceIdentity;
 import io.managedkeys.common.service.ServiceProperties;
 import io.managedkeys.common.wire.VaultWire;
+import java.time.Duration;
 import java.time.InstantSource;
 import javax.net.ssl.SSLContext;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.config.FixedDelayTask;
 
 /** All that makes a Spring application an engine; the application imports it and says who it is with a bean. */
 @Configuration(proxyBeanMethods = false)
+@EnableScheduling
 @Import({VaultWire.class, ErrorRenderer.class, InternalTls.class})
 public class EngineService {
     @Bean(destroyMethod = "close")
-    ServiceClient registryClient(ServiceProperties properties, SSLContext internalTlsContext) {
-        return new ServiceClient(
-                ServiceIdentity.REGISTRY, properties.peer(ServiceIdentity.REGISTRY), internalTlsContext);
+    ServiceClient registryClient(
+            ServiceProperties properties,
+            SSLContext internalTlsContext,
+            ObjectProvider<ServiceClient.CallListener> listener) {
+        return client(ServiceIdentity.REGISTRY, properties, internalTlsContext, listener);
     }
 
     @Bean(destroyMethod = "close")
-    ServiceClient gatewayClient(ServiceProperties properties, SSLContext internalTlsContext) {
-        return new ServiceClient(ServiceIdentity.GATEWAY, properties.peer(ServiceIdentity.GATEWAY), internalTlsContext);
+    ServiceClient gatewayClient(
+            ServiceProperties properties,
+            SSLContext internalTlsContext,
+            ObjectProvider<ServiceClient.CallListener> listener) {
+        return client(ServiceIdentity.GATEWAY, properties, internalTlsContext, listener);
+    }
+
+    private static ServiceClient client(
+            ServiceIdentity callee,
+            ServiceProperties properties,
+            SSLContext tls,
+            ObjectProvider<ServiceClient.CallListener> listener) {
+        return new ServiceClient(
+                callee, properties.peer(callee), tls, listener.getIfAvailable(() -> ServiceClient.CallListener.NONE));
     }
 
     @Bean
@@ -46,6 +66,15 @@ public class EngineService {
     @Bean
     ManagedKeys managedKeys(Registry registry, HsmGateway gateway, InstantSource clock) {
         return new ManagedKeys(registry, gateway, clock);
+    }
+
+    /** An engine that keeps rows by mount says so with a bean. */
+    @Bean
+    SchedulingConfigurer mountReaping(Registry registry, ObjectProvider<MountRows> rows, ServiceProperties properties) {
+        Duration interval = properties.reaperInterval();
+        return tasks -> rows.stream()
+                .map(held -> new MountReaper(registry, held))
+                .forEach(reaper -> tasks.addFixedDelayTask(new FixedDelayTask(reaper::reap, interval, interval)));
     }
 
     @Bean

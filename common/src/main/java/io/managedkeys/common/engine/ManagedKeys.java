@@ -11,13 +11,13 @@ import io.managedkeys.common.grant.Purpose;
 import io.managedkeys.common.key.KeyIdentity;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,15 +27,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class ManagedKeys {
     private static final Logger LOG = LoggerFactory.getLogger(ManagedKeys.class);
-    /** A grant is renewed this long before it ends, so that none expires on its way to the gateway. */
-    private static final Duration MARGIN = Duration.ofSeconds(5);
+    /** How the gateway's text begins when it was the grant that it did not accept. */
+    private static final String VOID_GRANT = "key grant ";
 
     private final Registry registry;
     private final HsmGateway gateway;
-    private final InstantSource clock;
-    private final ConcurrentMap<Slot, GrantedKey> granted = new ConcurrentHashMap<>();
-
-    private record Slot(UUID mount, UUID managedKey, Purpose purpose) {}
+    private final GrantCache grants;
+    /** Reports that did not reach the registry: no grant of their key is asked for before they do. */
+    private final ConcurrentMap<UUID, Registry.RefusedPin> unreported = new ConcurrentHashMap<>();
 
     /** What an engine remembers of a managed key with each issuer or key version. */
     public record KeyReference(UUID managedKey, KeyIdentity identity) {}
@@ -43,7 +42,7 @@ public final class ManagedKeys {
     public ManagedKeys(Registry registry, HsmGateway gateway, InstantSource clock) {
         this.registry = registry;
         this.gateway = gateway;
-        this.clock = clock;
+        this.grants = new GrantCache(registry, clock);
     }
 
     /**
@@ -55,13 +54,13 @@ public final class ManagedKeys {
     public GrantedKey find(Admission admission, String nameOrUuid, Deadline deadline) {
         UUID mount = admission.mount().uuid();
         GrantedKey key = registry.grant(new Registry.GrantRequest(mount, nameOrUuid, Purpose.REQUEST, null), deadline);
-        granted.put(new Slot(mount, key.managedKey(), Purpose.REQUEST), key);
+        grants.put(new GrantCache.Slot(mount, key.managedKey(), Purpose.REQUEST), key);
         return key;
     }
 
     /** The key again, with what the entry allows now; a grant at hand is used while it holds. */
     public GrantedKey granted(Admission admission, KeyReference key, Deadline deadline) {
-        return grant(admission.mount().uuid(), key, Purpose.REQUEST, admission.grantEpoch(), deadline);
+        return grant(slot(admission, key), key, admission.grantEpoch(), deadline);
     }
 
     /**
@@ -72,9 +71,8 @@ public final class ManagedKeys {
      */
     public List<Outcome> sign(
             Admission admission, KeyReference key, SignatureScheme scheme, List<byte[]> inputs, Deadline deadline) {
-        UUID mount = admission.mount().uuid();
-        GrantedKey grant = grant(mount, key, Purpose.REQUEST, admission.grantEpoch(), deadline);
-        try {
+        GrantCache.Slot slot = slot(admission, key);
+        return withGrant(slot, key, admission.grantEpoch(), deadline, grant -> {
             List<Outcome> outcomes = gateway.sign(new HsmGateway.SignRequest(grant.grant(), scheme, inputs), deadline)
                     .outcomes();
             outcomes.stream()
@@ -83,12 +81,9 @@ public final class ManagedKeys {
                     .map(ErrorBody::refusedPin)
                     .filter(Objects::nonNull)
                     .findFirst()
-                    .ifPresent(tag -> report(mount, key.managedKey(), tag, deadline));
+                    .ifPresent(tag -> report(new Registry.RefusedPin(slot.mount(), slot.managedKey(), tag), deadline));
             return outcomes;
-        } catch (ApiException failure) {
-            failure.refusedPin().ifPresent(tag -> report(mount, key.managedKey(), tag, deadline));
-            throw failure;
-        }
+        });
     }
 
     /** Signs one input. */
@@ -100,34 +95,62 @@ public final class ManagedKeys {
         return Objects.requireNonNull(outcome.value());
     }
 
-    private GrantedKey grant(UUID mount, KeyReference key, Purpose purpose, long epoch, Deadline deadline) {
-        Slot slot = new Slot(mount, key.managedKey(), purpose);
-        GrantedKey held = granted.get(slot);
-        if (held != null
-                && held.epoch() >= epoch
-                && held.identity().equals(key.identity())
-                && clock.instant().isBefore(held.expiresAt().minus(MARGIN))) {
-            return held;
-        }
-        granted.remove(slot);
-        GrantedKey fresh = registry.grant(
-                new Registry.GrantRequest(mount, key.managedKey().toString(), purpose, key.identity()), deadline);
-        granted.put(slot, fresh);
-        evictExpired();
-        return fresh;
-    }
-
-    private void evictExpired() {
-        granted.values().removeIf(key -> !clock.instant().isBefore(key.expiresAt()));
-    }
-
-    private void report(UUID mount, UUID managedKey, String credentialTag, Deadline deadline) {
-        granted.keySet().removeIf(slot -> slot.managedKey().equals(managedKey));
+    /** A grant that the gateway finds void, though the cache did not, is replaced once. */
+    private <T> T withGrant(
+            GrantCache.Slot slot, KeyReference key, long epoch, Deadline deadline, Function<GrantedKey, T> operation) {
+        GrantedKey grant = grant(slot, key, epoch, deadline);
         try {
-            registry.refusedPin(new Registry.RefusedPin(mount, managedKey, credentialTag), deadline);
-        } catch (ApiException e) {
-            LOG.warn("managed-key-service was not told of a refused PIN of managed key {}", managedKey, e);
+            return reporting(slot, deadline, grant, operation);
+        } catch (ApiException failure) {
+            if (!isVoidGrant(failure)) {
+                throw failure;
+            }
+            grants.drop(slot, grant);
+            return reporting(slot, deadline, grant(slot, key, epoch, deadline), operation);
         }
+    }
+
+    private <T> T reporting(
+            GrantCache.Slot slot, Deadline deadline, GrantedKey grant, Function<GrantedKey, T> operation) {
+        try {
+            return operation.apply(grant);
+        } catch (ApiException failure) {
+            failure.refusedPin()
+                    .ifPresent(tag -> report(new Registry.RefusedPin(slot.mount(), slot.managedKey(), tag), deadline));
+            throw failure;
+        }
+    }
+
+    private static boolean isVoidGrant(ApiException failure) {
+        return failure.kind() == ErrorKind.INVALID_REQUEST
+                && failure.errors().stream().anyMatch(text -> text.startsWith(VOID_GRANT));
+    }
+
+    private GrantedKey grant(GrantCache.Slot slot, KeyReference key, long epoch, Deadline deadline) {
+        Registry.RefusedPin unsent = unreported.get(key.managedKey());
+        if (unsent != null) {
+            registry.refusedPin(unsent, deadline);
+            unreported.remove(key.managedKey(), unsent);
+        }
+        return grants.get(slot, key, epoch, deadline);
+    }
+
+    /** Dropping the grants comes first: nobody is to try the PIN again while the registry is being told. */
+    private void report(Registry.RefusedPin refused, Deadline deadline) {
+        if (unreported.putIfAbsent(refused.managedKey(), refused) != null) {
+            return;
+        }
+        grants.dropAll(refused.managedKey());
+        try {
+            registry.refusedPin(refused, deadline);
+            unreported.remove(refused.managedKey(), refused);
+        } catch (ApiException e) {
+            LOG.warn("managed-key-service was not told of a refused PIN of managed key {}", refused.managedKey(), e);
+        }
+    }
+
+    private static GrantCache.Slot slot(Admission admission, KeyReference key) {
+        return new GrantCache.Slot(admission.mount().uuid(), key.managedKey(), Purpose.REQUEST);
     }
 
     /** What {@code key} is, as an engine's rows remember it. */

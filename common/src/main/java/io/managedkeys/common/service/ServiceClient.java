@@ -4,12 +4,18 @@ import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorBody;
 import io.managedkeys.common.error.ErrorKind;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -17,35 +23,70 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
-import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Calls one other service over mutual TLS: small JSON posts with a deadline. The callee's certificate must carry the
- * expected identity; its name does not matter. Failures to reach it are {@link ErrorKind#UNAVAILABLE}.
+ * expected identity; its name does not matter. Failures to reach it are {@link ErrorKind#UNAVAILABLE}. Every internal
+ * call is safe to repeat, and is repeated once where a pooled connection turns out to be gone.
  */
 public final class ServiceClient implements AutoCloseable {
     private static final ContentType JSON = ContentType.create("application/json");
     private static final JsonMapper MAPPER = JsonMapper.shared();
+    private static final int CONNECTIONS = 256;
+    private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(2);
+    /** Shorter than the servers' keep-alive, so that it is the caller who closes. */
+    private static final TimeValue IDLE = TimeValue.ofSeconds(30);
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final ServiceIdentity callee;
     private final HttpHost host;
+    private final PoolingHttpClientConnectionManager pool;
     private final CloseableHttpClient http;
+    private final ScheduledThreadPoolExecutor deadlines;
+    private final CallListener listener;
+
+    /** Told before each call, on the caller's thread; tests use it to see what the thread holds meanwhile. */
+    @FunctionalInterface
+    public interface CallListener {
+        CallListener NONE = (callee, path) -> {};
+
+        void calling(ServiceIdentity callee, String path);
+    }
 
     public ServiceClient(ServiceIdentity callee, URI base, SSLContext tls) {
+        this(callee, base, tls, CallListener.NONE);
+    }
+
+    public ServiceClient(ServiceIdentity callee, URI base, SSLContext tls, CallListener listener) {
         this.callee = callee;
         this.host = new HttpHost(base.getScheme(), base.getHost(), base.getPort());
-        this.http = http(callee, tls, 256);
+        this.pool = pool(callee, tls, CONNECTIONS);
+        this.http = http(pool);
+        this.listener = listener;
+        this.deadlines = new ScheduledThreadPoolExecutor(
+                1,
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("deadlines-" + callee.serviceName())
+                        .factory());
+        deadlines.setRemoveOnCancelPolicy(true);
     }
 
     /**
@@ -53,17 +94,23 @@ public final class ServiceClient implements AutoCloseable {
      * {@code disableConnectionState} every request over mutual TLS would open a connection of its own.
      */
     public static CloseableHttpClient http(ServiceIdentity callee, SSLContext tls, int connections) {
-        var strategy = new DefaultClientTlsStrategy(tls, (name, session) -> isFrom(callee, session));
-        var pool = PoolingHttpClientConnectionManagerBuilder.create()
-                .setTlsSocketStrategy(strategy)
+        return http(pool(callee, tls, connections));
+    }
+
+    private static PoolingHttpClientConnectionManager pool(ServiceIdentity callee, SSLContext tls, int connections) {
+        return PoolingHttpClientConnectionManagerBuilder.create()
+                .setTlsSocketStrategy(new DefaultClientTlsStrategy(tls, (name, session) -> isFrom(callee, session)))
                 .setMaxConnPerRoute(connections)
                 .setMaxConnTotal(connections)
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setConnectTimeout(Timeout.ofSeconds(2))
+                        .setConnectTimeout(CONNECT_TIMEOUT)
                         .setSocketTimeout(Timeout.ofSeconds(30))
                         .setValidateAfterInactivity(TimeValue.ofSeconds(5))
                         .build())
                 .build();
+    }
+
+    private static CloseableHttpClient http(PoolingHttpClientConnectionManager pool) {
         return HttpClients.custom()
                 .setConnectionManager(pool)
                 .disableConnectionState()
@@ -72,14 +119,15 @@ public final class ServiceClient implements AutoCloseable {
                 .disableContentCompression()
                 .disableAutomaticRetries()
                 .disableAuthCaching()
-                .evictIdleConnections(TimeValue.ofSeconds(30))
+                .disableDefaultUserAgent()
+                .evictIdleConnections(IDLE)
                 .build();
     }
 
     private static boolean isFrom(ServiceIdentity callee, SSLSession session) {
         try {
             return session.getPeerCertificates()[0] instanceof X509Certificate certificate
-                    && CertificateIdentity.of(certificate).equals(java.util.Optional.of(callee));
+                    && CertificateIdentity.of(certificate).equals(Optional.of(callee));
         } catch (SSLPeerUnverifiedException e) {
             return false;
         }
@@ -90,39 +138,81 @@ public final class ServiceClient implements AutoCloseable {
      * @throws ApiException as the callee threw it, or UNAVAILABLE when it cannot be reached or the deadline passes
      */
     public <T> @Nullable T post(String path, Object body, Class<T> answer, Deadline deadline) {
-        Duration remaining = deadline.remaining();
-        if (remaining.isZero()) {
-            throw timedOut(null);
-        }
-        HttpPost request = new HttpPost(path);
-        request.setConfig(RequestConfig.custom()
-                .setConnectionRequestTimeout(Timeout.ofMilliseconds(Math.min(1000, remaining.toMillis() + 1)))
-                .setResponseTimeout(Timeout.of(remaining.toMillis() + 1, TimeUnit.MILLISECONDS))
-                .build());
-        request.setHeader(Deadline.HEADER, Long.toString(remaining.toMillis()));
-        request.setEntity(new ByteArrayEntity(MAPPER.writeValueAsBytes(body), JSON));
+        listener.calling(callee, path);
+        byte[] bytes = MAPPER.writeValueAsBytes(body);
         try {
-            return http.execute(host, request, (@Nullable HttpContext) null, response -> {
-                byte[] bytes =
-                        response.getEntity() == null ? new byte[0] : EntityUtils.toByteArray(response.getEntity());
-                if (response.getCode() / 100 == 2) {
-                    return bytes.length == 0 || answer == Void.class ? null : MAPPER.readValue(bytes, answer);
-                }
-                throw MAPPER.readValue(bytes, ErrorBody.class).toException(ErrorKind.INTERNAL);
-            });
-        } catch (SocketTimeoutException | ConnectionRequestTimeoutException e) {
-            throw timedOut(e);
+            return sendTwice(path, bytes, answer, deadline);
         } catch (IOException e) {
-            throw ApiException.unavailable(callee.serviceName() + " cannot be reached", Duration.ofSeconds(1), e);
+            if (deadline.hasPassed()) {
+                throw ApiException.unavailable(callee.serviceName() + " did not answer in time", RETRY_AFTER, e);
+            }
+            throw ApiException.unavailable(callee.serviceName() + " cannot be reached", RETRY_AFTER, e);
         }
     }
 
-    private ApiException timedOut(@Nullable Throwable cause) {
-        return ApiException.unavailable(callee.serviceName() + " did not answer in time", Duration.ofSeconds(1), cause);
+    private <T> @Nullable T sendTwice(String path, byte[] body, Class<T> answer, Deadline deadline) throws IOException {
+        try {
+            return send(path, body, answer, deadline);
+        } catch (IOException e) {
+            if (!isLostConnection(e) || deadline.hasPassed()) {
+                throw e;
+            }
+            // The callee closed it, most likely by a restart; then the pool's others are gone, too.
+            pool.closeIdle(TimeValue.ZERO_MILLISECONDS);
+            return send(path, body, answer, deadline);
+        }
+    }
+
+    /** Gone without a byte of an answer, as opposed to never made, refused by either side's TLS, or slow. */
+    private static boolean isLostConnection(IOException failure) {
+        return failure instanceof NoHttpResponseException
+                || failure instanceof SocketException && !(failure instanceof ConnectException)
+                || failure instanceof SSLException && failure.getCause() instanceof SocketException;
+    }
+
+    private <T> @Nullable T send(String path, byte[] body, Class<T> answer, Deadline deadline) throws IOException {
+        long remaining = deadline.remaining().toMillis();
+        if (remaining == 0) {
+            throw new IOException("the deadline has passed");
+        }
+        HttpPost request = new HttpPost(path);
+        request.setConfig(RequestConfig.custom()
+                .setConnectionRequestTimeout(Timeout.ofMilliseconds(Math.min(1000, remaining)))
+                .setResponseTimeout(Timeout.ofMilliseconds(remaining))
+                .build());
+        request.setHeader(Deadline.HEADER, Long.toString(remaining));
+        request.setEntity(new ByteArrayEntity(body, JSON));
+        // The timeouts above are per step (connect, handshake, each read); this one is for the whole.
+        Future<?> cancellation = deadlines.schedule(request::cancel, remaining, TimeUnit.MILLISECONDS);
+        try {
+            return http.execute(host, request, (@Nullable HttpContext) null, response -> read(response, answer));
+        } finally {
+            cancellation.cancel(false);
+        }
+    }
+
+    private <T> @Nullable T read(ClassicHttpResponse response, Class<T> answer) throws IOException, HttpException {
+        byte[] bytes = response.getEntity() == null ? new byte[0] : EntityUtils.toByteArray(response.getEntity());
+        boolean isSuccess = response.getCode() / 100 == 2;
+        try {
+            if (isSuccess) {
+                return bytes.length == 0 || answer == Void.class ? null : MAPPER.readValue(bytes, answer);
+            }
+            throw MAPPER.readValue(bytes, ErrorBody.class).toException(ErrorKind.INTERNAL);
+        } catch (JacksonException e) {
+            throw new ApiException(
+                    ErrorKind.INTERNAL,
+                    List.of(callee.serviceName() + " gave an answer of status " + response.getCode()
+                            + " that cannot be read"),
+                    null,
+                    null,
+                    e);
+        }
     }
 
     @Override
     public void close() throws IOException {
+        deadlines.shutdownNow();
         http.close();
     }
 }

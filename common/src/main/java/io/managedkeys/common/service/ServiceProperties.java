@@ -12,11 +12,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param peers base URL of each other service this one calls: {@code hsm-gateway: https://host:8331}
  * @param requestTimeout how long a request may take in all
+ * @param reaperInterval how often an engine looks for rows of mounts that are gone
  */
 @ConfigurationProperties("managed-keys")
 public record ServiceProperties(
         @DefaultValue Map<String, URI> peers,
-        @DefaultValue("90s") Duration requestTimeout) {
+        @DefaultValue("90s") Duration requestTimeout,
+        @DefaultValue("10m") Duration reaperInterval) {
 
     /** The base URL of a peer that must be configured. */
     public URI peer(ServiceIdentity identity) {
