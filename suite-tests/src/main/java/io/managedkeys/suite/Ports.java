@@ -4,11 +4,13 @@ import io.managedkeys.common.service.ServiceIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The loopback ports of one suite.
@@ -51,6 +53,25 @@ public record Ports(
             management.put(identity, ports.removeFirst());
         }
         return new Ports(ports.removeFirst(), internal, management, ports.removeFirst());
+    }
+
+    /** Those that another process listens on, or that this one may not. */
+    List<Integer> taken() {
+        return Stream.of(Stream.of(publicPort, postgres), internal.values().stream(), management.values().stream())
+                .flatMap(ports -> ports)
+                .sorted()
+                .filter(port -> !isFree(port))
+                .toList();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     int internal(ServiceIdentity identity) {

@@ -51,6 +51,10 @@ public final class Suite implements AutoCloseable {
         Steps steps = new Steps(progress);
         try {
             lock = RunningLock.take(folder);
+            List<Integer> taken = options.ports().taken();
+            if (!taken.isEmpty()) {
+                throw new IllegalStateException("something else listens on port %s of 127.0.0.1".formatted(taken));
+            }
             if (options.ownsApps()) {
                 applications.forgetOlder();
             }
