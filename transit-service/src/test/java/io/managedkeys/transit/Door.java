@@ -83,8 +83,9 @@ final class Door {
     Answer send(String method, String path, @Nullable String body, boolean anonymous) {
         int query = path.indexOf('?');
         String below = query < 0 ? path : path.substring(0, query);
-        HttpUriRequestBase request = new HttpUriRequestBase(
-                method, URI.create("/v1/transit/" + path.replace(" ", "%20").replace("//", "/")));
+        // The raw path stays at the door; the query goes along.
+        HttpUriRequestBase request =
+                new HttpUriRequestBase(method, URI.create("/v1/" + (query < 0 ? "" : path.substring(query))));
         request.setHeader(Admission.HEADER, AdmissionHeader.encode(admission(decoded(below), anonymous)));
         if (body != null) {
             request.setEntity(

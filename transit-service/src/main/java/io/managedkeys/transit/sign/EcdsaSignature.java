@@ -39,8 +39,15 @@ record EcdsaSignature(BigInteger r, BigInteger s) {
         return Optional.of(new EcdsaSignature(new BigInteger(1, bytes, 0, half), new BigInteger(1, bytes, half, half)));
     }
 
-    /** r‖s, each padded to the curve's size (RFC 7518 §3.4). */
+    /**
+     * r‖s, each padded to the curve's size (RFC 7518 §3.4).
+     *
+     * @throws IllegalArgumentException when they are no numbers of the curve
+     */
     byte[] toFixedLength(KeySpec spec) {
+        if (r.signum() < 0 || s.signum() < 0 || r.bitLength() > spec.bits() || s.bitLength() > spec.bits()) {
+            throw new IllegalArgumentException("not of this curve");
+        }
         int half = coordinateLength(spec);
         byte[] bytes = new byte[2 * half];
         place(r, bytes, half);

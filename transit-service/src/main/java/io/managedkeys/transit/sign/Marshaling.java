@@ -1,6 +1,7 @@
 package io.managedkeys.transit.sign;
 
 import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.KeySpec.KeyType;
 import io.managedkeys.transit.keyring.Base64Text;
@@ -25,18 +26,26 @@ enum Marshaling {
         };
     }
 
-    /** @param signature DER for ECDSA, raw for RSA */
+    /**
+     * @param signature DER for ECDSA, raw for RSA
+     * @throws ApiException BACKEND_FAILED when the backend gave something else
+     */
     String write(KeySpec spec, byte[] signature) {
         return switch (this) {
             case ASN1 -> Base64.getEncoder().encodeToString(signature);
             case JWS ->
                 Base64.getUrlEncoder()
                         .withoutPadding()
-                        .encodeToString(
-                                spec.type() == KeyType.EC
-                                        ? EcdsaSignature.parseDer(signature).toFixedLength(spec)
-                                        : signature);
+                        .encodeToString(spec.type() == KeyType.EC ? fixedLength(spec, signature) : signature);
         };
+    }
+
+    private static byte[] fixedLength(KeySpec spec, byte[] der) {
+        try {
+            return EcdsaSignature.parseDer(der).toFixedLength(spec);
+        } catch (ApiException | IllegalArgumentException e) {
+            throw new ApiException(ErrorKind.BACKEND_FAILED, "the backend gave no ECDSA signature of the curve", e);
+        }
     }
 
     /** @throws ApiException 400 when it is no base64 of the right alphabet */
@@ -44,8 +53,7 @@ enum Marshaling {
         try {
             return this == JWS ? Base64Text.decodeUrl(text) : Base64Text.decode(text);
         } catch (IllegalBase64Exception e) {
-            throw new ApiException(
-                    io.managedkeys.common.error.ErrorKind.INVALID_REQUEST, "invalid base64 signature value", e);
+            throw new ApiException(ErrorKind.INVALID_REQUEST, "invalid base64 signature value", e);
         }
     }
 }

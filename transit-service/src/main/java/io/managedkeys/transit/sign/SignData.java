@@ -13,6 +13,7 @@ import io.managedkeys.transit.keyring.KeyVersion;
 import io.managedkeys.transit.keyring.VersionedText;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -109,11 +110,15 @@ class SignData {
                             ? new ApiException(ErrorKind.BACKEND_FAILED, "the backend gave no signature")
                             : error.toException(ErrorKind.BACKEND_FAILED));
         }
-        return new Result.Signed(new VersionedText(version.number(), marshaling.write(version.spec(), signature)));
+        try {
+            return new Result.Signed(new VersionedText(version.number(), marshaling.write(version.spec(), signature)));
+        } catch (ApiException malformed) {
+            return new Result.Refused(malformed);
+        }
     }
 
     private static List<Result> all(ApiException refused, int count) {
         Result result = new Result.Refused(refused);
-        return java.util.Collections.nCopies(count, result);
+        return Collections.nCopies(count, result);
     }
 }
