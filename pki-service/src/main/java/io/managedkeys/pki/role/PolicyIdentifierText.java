@@ -1,6 +1,8 @@
 package io.managedkeys.pki.role;
 
 import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.wire.LenientJson;
+import io.managedkeys.common.wire.WireFields;
 import io.managedkeys.pki.x509.PolicyIdentifier;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +19,8 @@ final class PolicyIdentifierText {
 
     private PolicyIdentifierText() {}
 
+    private record Texts(List<String> policyIdentifiers) {}
+
     /**
      * The field's value as a list of texts in their stored form.
      *
@@ -25,13 +29,9 @@ final class PolicyIdentifierText {
     static List<String> read(JsonNode field) {
         List<String> entries = new ArrayList<>();
         if (field.isArray()) {
-            for (JsonNode item : field) {
-                if (item.isObject() || item.isArray()) {
-                    throw ApiException.invalid("Field validation failed: error converting input for field"
-                            + " \"policy_identifiers\": a list of objects must be given as one JSON text");
-                }
-                entries.add(item.asString().trim());
-            }
+            entries.addAll(LenientJson.read(new WireFields(Map.of("policy_identifiers", field)), Texts.class)
+                    .value()
+                    .policyIdentifiers());
         } else {
             String text = field.asString().trim();
             if (text.startsWith("[")) {

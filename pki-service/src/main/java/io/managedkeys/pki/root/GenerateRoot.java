@@ -22,6 +22,7 @@ import io.managedkeys.pki.x509.KeyChoice;
 import io.managedkeys.pki.x509.KeyUsageName;
 import io.managedkeys.pki.x509.SerialNumber;
 import io.managedkeys.pki.x509.SigningAlgorithm;
+import io.managedkeys.pki.x509.Subject;
 import io.managedkeys.pki.x509.UnsignedCertificate;
 import io.managedkeys.pki.x509.Validity;
 import java.time.Duration;
@@ -110,6 +111,12 @@ class GenerateRoot {
     }
 
     private CertificateTemplate template(Admission admission, RootRequest request, AuthorityUrls urls) {
+        Subject subject = request.subject();
+        if (subject.isEmpty()) {
+            throw ApiException.invalid(
+                    "a CA certificate needs a subject (RFC 5280 §4.1.2.6): give common_name, or another"
+                            + " field of it");
+        }
         var names = request.names();
         Validity validity = request.validity(
                         Duration.ofSeconds(admission.mount().defaultLeaseSeconds()),
@@ -121,7 +128,7 @@ class GenerateRoot {
                 .forEach(usages::add);
         return new CertificateTemplate(
                 SerialNumber.random(),
-                request.subject().toName(),
+                subject.toName(),
                 names,
                 new byte[0],
                 validity.notBefore(),
@@ -165,11 +172,6 @@ class GenerateRoot {
         List<String> warnings = new ArrayList<>();
         if (request.keyUsage() != null) {
             warnings.add("Invalid key usage will be ignored: " + unusable(request.keyUsage()));
-        }
-        if (template.subject().size() == 0) {
-            warnings.add("This issuer certificate was generated without a Subject; this makes it likely that issuing"
-                    + " leaf certs with this certificate will cause TLS validation libraries to reject this"
-                    + " certificate.");
         }
         if (urlsNeedIssuer) {
             warnings.add("The mount's AIA URLs hold {{issuer_id}}, which a root cannot carry; it has none.");

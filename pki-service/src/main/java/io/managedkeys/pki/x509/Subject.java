@@ -30,6 +30,10 @@ public record Subject(
         List<String> postalCode,
         List<String> userIds) {
 
+    public boolean isEmpty() {
+        return toName().size() == 0;
+    }
+
     /** In the order in which Go, and so Vault, writes them. */
     public X500Name toName() {
         List<RDN> names = new ArrayList<>();
