@@ -2,6 +2,7 @@ package io.managedkeys.transit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.managedkeys.common.engine.MountRows;
 import io.managedkeys.common.key.KeySpec;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,9 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 class KeysIT extends RunningTransit {
+    @Autowired
+    MountRows rows;
+
     @Test
     void showsThePublicKeyAndTheManagedKey() {
         SoftwareKey key = managedKey(KeySpec.RSA_3072);
@@ -255,6 +260,26 @@ class KeysIT extends RunningTransit {
         Door.Answer answer = door.send(method, path, null, false);
         assertThat(answer.status()).isEqualTo(405);
         assertThat(answer.error()).contains("unsupported operation");
+    }
+
+    @Test
+    void whatBelongsToAMountThatIsGoneIsDeleted() {
+        Door other = doorTo(UUID.randomUUID());
+        SoftwareKey key = registry.add(
+                SoftwareKey.of("both-" + door.mount(), KeySpec.EC_P256, Set.of(door.mount(), other.mount())));
+        for (Door mount : List.of(door, other)) {
+            mount.write("keys/k", "{\"type\":\"managed_key\",\"managed_key_name\":\"%s\"}".formatted(key.name()));
+            assertThat(mount.write("sign/k", "{}").status()).isEqualTo(200);
+        }
+        assertThat(rows.mounts()).contains(door.mount(), other.mount());
+
+        rows.delete(door.mount());
+        rows.delete(door.mount());
+
+        assertThat(door.write("sign/k", "{}").error()).isEqualTo("signing key not found");
+        assertThat(door.list("keys").status()).isEqualTo(404);
+        assertThat(other.write("sign/k", "{}").status()).isEqualTo(200);
+        assertThat(rows.mounts()).contains(other.mount()).doesNotContain(door.mount());
     }
 
     private String signature(String name, String body) {

@@ -39,6 +39,6 @@ interface KeyRingRows extends Repository<KeyRingRow, UUID> {
 
     /** The versions go with their ring (ON DELETE CASCADE). */
     @Modifying
-    @Query(nativeQuery = true, value = "delete from key_ring where mount in (:mounts)")
-    int deleteOf(Set<UUID> mounts);
+    @Query(nativeQuery = true, value = "delete from key_ring where mount = :mount")
+    int deleteOf(UUID mount);
 }

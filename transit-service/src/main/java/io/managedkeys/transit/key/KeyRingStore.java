@@ -80,8 +80,8 @@ class KeyRingStore {
         return transact(rows::mounts);
     }
 
-    void deleteOf(Set<UUID> mounts) {
-        transact(() -> rows.deleteOf(mounts));
+    void deleteOf(UUID mount) {
+        transact(() -> rows.deleteOf(mount));
     }
 
     private <T> T transact(Supplier<T> work) {

@@ -1,5 +1,6 @@
 package io.managedkeys.transit.key;
 
+import io.managedkeys.common.engine.MountRows;
 import io.managedkeys.transit.keyring.KeyRing;
 import io.managedkeys.transit.keyring.KeyVersion;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.springframework.stereotype.Component;
 
 /** The key rings of all mounts. No call holds a database connection once it has returned. */
 @Component
-public class KeyRings {
+public class KeyRings implements MountRows {
     private final KeyRingStore store;
     private final KeyRingCache cache;
 
@@ -56,13 +57,15 @@ public class KeyRings {
         }
     }
 
-    Set<UUID> mounts() {
+    @Override
+    public Set<UUID> mounts() {
         return store.mounts();
     }
 
-    void deleteOf(Set<UUID> mounts) {
+    @Override
+    public void delete(UUID mount) {
         try {
-            store.deleteOf(mounts);
+            store.deleteOf(mount);
         } finally {
             cache.forgetAll();
         }
