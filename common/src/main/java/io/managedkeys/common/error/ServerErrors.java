@@ -3,7 +3,6 @@ package io.managedkeys.common.error;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -20,7 +19,7 @@ public class ServerErrors {
 
     /** What filters throw, or answer with sendError. */
     @Bean
-    static ErrorController errorController() {
+    static ErrorEndpoint errorController() {
         return new ErrorEndpoint();
     }
 }

@@ -9,6 +9,7 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.OctetSequenceKeyGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -21,8 +22,11 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -35,6 +39,10 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /**
  * The keys and certificates of a whole suite, minted into one folder per service: {@code tls.crt}, {@code tls.key},
@@ -79,10 +87,16 @@ public final class MintedSuite {
      * @param lifetime negative for one that has expired
      */
     public void mintTls(Path target, String uri, Duration lifetime) throws GeneralSecurityException, IOException {
+        mintTls(target, List.of(uri), lifetime);
+    }
+
+    /** As above, with any number of URIs; ours have one. */
+    public void mintTls(Path target, List<String> uris, Duration lifetime)
+            throws GeneralSecurityException, IOException {
         Files.createDirectories(target);
         KeyPair keys = ecKeys();
-        X509Certificate certificate = certificate(
-                new X500Principal("CN=" + uri.substring(uri.lastIndexOf('/') + 1)), uri, keys, authority, lifetime);
+        X509Certificate certificate =
+                certificate(new X500Principal("CN=" + target.getFileName()), uris, keys, authority, lifetime);
         write(target.resolve("tls.crt"), certificate);
         write(target.resolve("tls.key"), new JcaPKCS8Generator(keys.getPrivate(), null));
         write(target.resolve("ca.crt"), authority);
@@ -118,6 +132,23 @@ public final class MintedSuite {
                 bundle + ".options.enabled-protocols", "TLSv1.3");
     }
 
+    /** TLS as a service with the folder's certificate has it, as client or server. */
+    public static SSLContext sslContext(Path folder) {
+        return SslBundle.of(new PemSslStoreBundle(
+                        PemSslStoreDetails.forCertificate(contentOf(folder.resolve("tls.crt")))
+                                .withPrivateKey(contentOf(folder.resolve("tls.key"))),
+                        PemSslStoreDetails.forCertificate(contentOf(folder.resolve("ca.crt")))))
+                .createSslContext();
+    }
+
+    private static String contentOf(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void write(Path file, JWK key) throws IOException {
         Files.writeString(file, new JWKSet(key).toString(false));
         restrict(file);
@@ -144,9 +175,9 @@ public final class MintedSuite {
 
     private X509Certificate certificate(
             X500Principal subject,
-            @org.jspecify.annotations.Nullable String uri,
+            @Nullable List<String> uris,
             KeyPair keys,
-            @org.jspecify.annotations.Nullable X509Certificate issuer,
+            @Nullable X509Certificate issuer,
             Duration lifetime)
             throws GeneralSecurityException, IOException {
         Instant now = Instant.now();
@@ -158,19 +189,18 @@ public final class MintedSuite {
                 Date.from(now.plus(lifetime)),
                 subject,
                 keys.getPublic());
-        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(uri == null));
-        if (uri == null) {
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(uris == null));
+        if (uris == null) {
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
         } else {
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            GeneralName[] names = {
-                new GeneralName(GeneralName.uniformResourceIdentifier, uri),
-                new GeneralName(GeneralName.dNSName, "localhost"),
-                new GeneralName(
-                        GeneralName.iPAddress,
-                        InetAddress.getByName("127.0.0.1").getHostAddress())
-            };
-            builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
+            List<GeneralName> names = new ArrayList<>();
+            uris.forEach(uri -> names.add(new GeneralName(GeneralName.uniformResourceIdentifier, uri)));
+            names.add(new GeneralName(GeneralName.dNSName, "localhost"));
+            names.add(new GeneralName(
+                    GeneralName.iPAddress, InetAddress.getByName("127.0.0.1").getHostAddress()));
+            builder.addExtension(
+                    Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));
         }
         try {
             return new JcaX509CertificateConverter()

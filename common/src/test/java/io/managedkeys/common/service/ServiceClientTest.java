@@ -1,0 +1,175 @@
+package io.managedkeys.common.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.error.ErrorKind;
+import io.managedkeys.common.service.TlsServer.Behaviour;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ServiceClientTest {
+    @TempDir
+    private static Path folder;
+
+    private static MintedSuite suite;
+    private static SSLContext gateway;
+    private static SSLContext registry;
+
+    record Answer(String answer) {}
+
+    @BeforeAll
+    static void mint() {
+        suite = MintedSuite.mint(folder.resolve("ours"));
+        gateway = MintedSuite.sslContext(suite.folderOf(ServiceIdentity.GATEWAY));
+        registry = MintedSuite.sslContext(suite.folderOf(ServiceIdentity.REGISTRY));
+    }
+
+    @Test
+    void makesOneHandshakeForManyRequests() throws Exception {
+        try (TlsServer server = new TlsServer(gateway, 0, Behaviour.ANSWERS);
+                ServiceClient client = client(server.uri(), registry)) {
+            for (int i = 0; i < 30; i++) {
+                assertThat(ask(client, Duration.ofSeconds(10))).isEqualTo(new Answer("ok"));
+            }
+            assertThat(server.requests).hasValue(30);
+            assertThat(server.handshakes).hasValue(1);
+        }
+    }
+
+    @Test
+    void recoversFromARestartOfTheCallee() throws Exception {
+        TlsServer first = new TlsServer(gateway, 0, Behaviour.ANSWERS);
+        int port = first.port();
+        try (ServiceClient client = client(first.uri(), registry)) {
+            ask(client, Duration.ofSeconds(10));
+            first.close();
+            try (TlsServer second = new TlsServer(gateway, port, Behaviour.ANSWERS)) {
+                assertThat(ask(client, Duration.ofSeconds(10))).isEqualTo(new Answer("ok"));
+                assertThat(second.requests).hasValue(1);
+            }
+        }
+    }
+
+    @Test
+    void refusesAnotherIdentityThanTheCallees() throws Exception {
+        SSLContext pki = MintedSuite.sslContext(suite.folderOf(ServiceIdentity.PKI));
+        try (TlsServer server = new TlsServer(pki, 0, Behaviour.ANSWERS)) {
+            assertUnreachable(server, registry);
+        }
+    }
+
+    @Test
+    void refusesAServerOfAnotherAuthority() throws Exception {
+        MintedSuite foreign = MintedSuite.mint(folder.resolve("foreign-server"));
+        SSLContext theirs = MintedSuite.sslContext(foreign.folderOf(ServiceIdentity.GATEWAY));
+        try (TlsServer server = new TlsServer(theirs, 0, Behaviour.ANSWERS)) {
+            assertUnreachable(server, registry);
+        }
+    }
+
+    @Test
+    void refusesAServerWhoseCertificateHasExpired() throws Exception {
+        Path expired = folder.resolve("expired-server");
+        suite.mintTls(expired, ServiceIdentity.GATEWAY.uri().toString(), Duration.ofDays(-1));
+        try (TlsServer server = new TlsServer(MintedSuite.sslContext(expired), 0, Behaviour.ANSWERS)) {
+            assertUnreachable(server, registry);
+        }
+    }
+
+    @Test
+    void isRefusedAsAClientOfAnotherAuthority() throws Exception {
+        MintedSuite foreign = MintedSuite.mint(folder.resolve("foreign-client"));
+        Path mixed = foreign.folderOf(ServiceIdentity.REGISTRY);
+        java.nio.file.Files.copy(
+                suite.folderOf(ServiceIdentity.REGISTRY).resolve("ca.crt"),
+                mixed.resolve("ca.crt"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        try (TlsServer server = new TlsServer(gateway, 0, Behaviour.ANSWERS)) {
+            assertUnreachable(server, MintedSuite.sslContext(mixed));
+        }
+    }
+
+    @Test
+    void isRefusedWithACertificateThatHasExpired() throws Exception {
+        Path expired = folder.resolve("expired-client");
+        suite.mintTls(expired, ServiceIdentity.REGISTRY.uri().toString(), Duration.ofDays(-1));
+        try (TlsServer server = new TlsServer(gateway, 0, Behaviour.ANSWERS)) {
+            assertUnreachable(server, MintedSuite.sslContext(expired));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Behaviour.class,
+            names = {"SILENT", "SILENT_AFTER_HANDSHAKE", "TRICKLES"})
+    void keepsItsDeadlineWhateverTheServerDoes(Behaviour behaviour) throws Exception {
+        try (TlsServer server = new TlsServer(gateway, 0, behaviour);
+                ServiceClient client = client(server.uri(), registry)) {
+            long start = System.nanoTime();
+            ApiException failure = catchThrowableOfType(ApiException.class, () -> ask(client, Duration.ofMillis(500)));
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1800));
+            assertThat(failure.kind()).isEqualTo(ErrorKind.UNAVAILABLE);
+            assertThat(failure.errors()).containsExactly("hsm-gateway did not answer in time");
+            assertThat(failure.retryAfter()).contains(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void sendsNothingOnceTheDeadlineHasPassed() throws Exception {
+        try (TlsServer server = new TlsServer(gateway, 0, Behaviour.ANSWERS);
+                ServiceClient client = client(server.uri(), registry)) {
+            ApiException failure = catchThrowableOfType(ApiException.class, () -> ask(client, Duration.ofSeconds(-1)));
+
+            assertThat(failure.errors()).containsExactly("hsm-gateway did not answer in time");
+            assertThat(server.requests).hasValue(0);
+        }
+    }
+
+    @Test
+    void saysWhenToComeBackIfNobodyListens() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        try (ServiceClient client = client(URI.create("https://127.0.0.1:" + port), registry)) {
+            ApiException failure = catchThrowableOfType(ApiException.class, () -> ask(client, Duration.ofSeconds(10)));
+
+            assertThat(failure.kind()).isEqualTo(ErrorKind.UNAVAILABLE);
+            assertThat(failure.errors()).containsExactly("hsm-gateway cannot be reached");
+            assertThat(failure.retryAfter()).contains(Duration.ofSeconds(1));
+        }
+    }
+
+    private static void assertUnreachable(TlsServer server, SSLContext caller) throws IOException {
+        try (ServiceClient client = client(server.uri(), caller)) {
+            ApiException failure = catchThrowableOfType(ApiException.class, () -> ask(client, Duration.ofSeconds(10)));
+
+            assertThat(failure.kind()).isEqualTo(ErrorKind.UNAVAILABLE);
+            assertThat(failure.errors()).containsExactly("hsm-gateway cannot be reached");
+            assertThat(server.requests).hasValue(0);
+        }
+    }
+
+    private static ServiceClient client(URI uri, SSLContext tls) {
+        return new ServiceClient(ServiceIdentity.GATEWAY, uri, tls);
+    }
+
+    private static @Nullable Answer ask(ServiceClient client, Duration within) {
+        return client.post("/internal/x", Map.of("a", 1), Answer.class, Deadline.in(within));
+    }
+}

@@ -1,0 +1,146 @@
+package io.managedkeys.common.service;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+
+/** A server of a few lines that can misbehave in ways that a real one cannot be made to. */
+final class TlsServer implements AutoCloseable {
+    private final ServerSocket listening;
+    private final Behaviour behaviour;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    final AtomicInteger handshakes = new AtomicInteger();
+    final AtomicInteger requests = new AtomicInteger();
+
+    enum Behaviour {
+        /** {@code {"answer":"ok"}} to everything, connections kept. */
+        ANSWERS,
+        /** Accepts, and says nothing: not even TLS. */
+        SILENT,
+        /** TLS, then nothing. */
+        SILENT_AFTER_HANDSHAKE,
+        /** The answer's bytes, one a tenth of a second. */
+        TRICKLES
+    }
+
+    TlsServer(SSLContext tls, int port, Behaviour behaviour) throws IOException {
+        this.behaviour = behaviour;
+        SSLServerSocket server = (SSLServerSocket)
+                tls.getServerSocketFactory().createServerSocket(port, 50, InetAddress.getLoopbackAddress());
+        server.setNeedClientAuth(true);
+        this.listening = server;
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    int port() {
+        return listening.getLocalPort();
+    }
+
+    URI uri() {
+        return URI.create("https://127.0.0.1:" + port());
+    }
+
+    private void accept() {
+        while (!listening.isClosed()) {
+            try {
+                Socket socket = listening.accept();
+                open.add(socket);
+                Thread.ofVirtual().start(() -> serve((SSLSocket) socket));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void serve(SSLSocket socket) {
+        try (socket) {
+            if (behaviour == Behaviour.SILENT) {
+                hold();
+            }
+            socket.startHandshake();
+            handshakes.incrementAndGet();
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            while (readRequest(in)) {
+                requests.incrementAndGet();
+                if (behaviour == Behaviour.SILENT_AFTER_HANDSHAKE) {
+                    hold();
+                }
+                byte[] body = "{\"answer\":\"ok\"}".getBytes(StandardCharsets.US_ASCII);
+                String head = "HTTP/1.1 200\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n";
+                write(socket, head.formatted(body.length).getBytes(StandardCharsets.US_ASCII));
+                write(socket, body);
+            }
+        } catch (IOException e) {
+            // the other side went away, which is its right
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void write(Socket socket, byte[] bytes) throws IOException, InterruptedException {
+        if (behaviour != Behaviour.TRICKLES) {
+            socket.getOutputStream().write(bytes);
+            return;
+        }
+        for (byte b : bytes) {
+            socket.getOutputStream().write(b);
+            Thread.sleep(100);
+        }
+    }
+
+    private void hold() throws InterruptedException {
+        while (!listening.isClosed()) {
+            Thread.sleep(20);
+        }
+    }
+
+    private static boolean readRequest(InputStream in) throws IOException {
+        int length = 0;
+        for (String line = line(in); line != null; line = line(in)) {
+            if (line.isEmpty()) {
+                return in.readNBytes(length).length == length;
+            }
+            if (line.regionMatches(true, 0, "Content-Length:", 0, 15)) {
+                length = Integer.parseInt(line.substring(15).strip());
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c >= 0; c = in.read()) {
+            if (c == '\n') {
+                return line.toString().stripTrailing();
+            }
+            line.append((char) c);
+        }
+        return null;
+    }
+
+    /** Drops its connections as a process does that ends. */
+    @Override
+    public void close() {
+        try {
+            listening.close();
+            for (Socket socket : open) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
