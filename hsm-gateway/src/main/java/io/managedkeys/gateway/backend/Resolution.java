@@ -2,8 +2,10 @@ package io.managedkeys.gateway.backend;
 
 import io.managedkeys.common.api.HsmGateway;
 import io.managedkeys.common.key.KeyUsage;
+import io.managedkeys.common.key.SignatureScheme;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What {@link HsmGateway.ResolveRequest} asks for, apart from where the key lives and its credentials. */
 public record Resolution(
@@ -12,7 +14,8 @@ public record Resolution(
         Set<KeyUsage> usages,
         boolean mayGenerate,
         Set<String> refusedPins,
-        boolean operatorTest) {
+        boolean operatorTest,
+        @Nullable SignatureScheme testScheme) {
 
     public static Resolution of(HsmGateway.ResolveRequest request) {
         return new Resolution(
@@ -21,6 +24,7 @@ public record Resolution(
                 Set.copyOf(request.usages()),
                 request.mayGenerate(),
                 Set.copyOf(request.refusedPins()),
-                request.operatorTest());
+                request.operatorTest(),
+                request.testScheme());
     }
 }

@@ -53,7 +53,8 @@ public abstract class KeyBackendContract {
     }
 
     protected static Resolution resolution(UUID managedKey, boolean mayGenerate) {
-        return new Resolution(managedKey, 1, Set.of(KeyUsage.SIGN, KeyUsage.VERIFY), mayGenerate, Set.of(), false);
+        return new Resolution(
+                managedKey, 1, Set.of(KeyUsage.SIGN, KeyUsage.VERIFY), mayGenerate, Set.of(), false, null);
     }
 
     protected static ResolvedKey generate(Place place) {

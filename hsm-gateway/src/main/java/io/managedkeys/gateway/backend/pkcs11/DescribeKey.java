@@ -15,14 +15,19 @@ import io.managedkeys.common.key.KeyIdentity;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.key.PermittedScheme;
+import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.gateway.backend.pkcs11.KeyObjects.PrivateKey;
+import io.managedkeys.gateway.backend.pkcs11.SessionPool.Session;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,33 +45,37 @@ final class DescribeKey {
     }
 
     private final Token token;
-    private final long session;
+    private final Session session;
     private final BackendConfig.Pkcs11 config;
     private final PrivateKey key;
 
     private record Public(byte[] spki, KeySpec spec) {}
 
-    DescribeKey(Token token, long session, BackendConfig.Pkcs11 config, PrivateKey key) {
+    DescribeKey(Token token, Session session, BackendConfig.Pkcs11 config, PrivateKey key) {
         this.token = token;
         this.session = session;
         this.config = config;
         this.key = key;
     }
 
-    /** @param generated whether it was made for this managed key, now or before */
-    ResolvedKey run(String credentialTag, boolean generated) throws PKCS11Exception {
+    /**
+     * @param generated whether it was made for this managed key, now or before
+     * @param testScheme to prove the pair with, or null for the first that the key permits
+     */
+    ResolvedKey run(String credentialTag, boolean generated, @Nullable SignatureScheme testScheme)
+            throws PKCS11Exception {
         EntryMechanism mechanism =
                 EntryMechanism.numbered(config.mechanism()).orElseGet(() -> EntryMechanism.usual(key.type()));
         if (mechanism.keyType() != key.type()) {
             throw ApiException.invalid("mechanism %s does not fit the key, which is an %s key and can do: %s"
                     .formatted(mechanism, key.type(), EntryMechanism.fitting(key.type())));
         }
-        List<PermittedScheme> schemes = key.signs() ? mechanism.schemes(token.mechanisms()) : List.of();
+        List<PermittedScheme> schemes = key.signs() ? mechanism.schemes(token.mechanisms(session)) : List.of();
         if (key.signs() && schemes.isEmpty()) {
             throw ApiException.invalid("PKCS#11 token %s does not have mechanism %s"
                     .formatted(token.facts().label(), mechanism));
         }
-        Public pair = publicKey(schemes);
+        Public pair = publicKey(proofScheme(schemes, testScheme));
         return new ResolvedKey(
                 new KeyLocator(token.facts().serial(), key.id(), key.label()).text(),
                 KeyIdentity.ofSpki(pair.spki()),
@@ -79,8 +88,23 @@ final class DescribeKey {
                 credentialTag);
     }
 
-    private Public publicKey(List<PermittedScheme> schemes) throws PKCS11Exception {
-        List<byte[]> candidates = new KeyObjects(token.module(), session).publicKeys(key);
+    private static Optional<SignatureScheme> proofScheme(
+            List<PermittedScheme> schemes, @Nullable SignatureScheme testScheme) {
+        if (testScheme == null) {
+            return schemes.stream().findFirst().map(first -> PairProof.schemeOf(first.family()));
+        }
+        if (schemes.stream().noneMatch(permitted -> permitted.permits(testScheme))) {
+            throw ApiException.invalid("the managed key does not sign with %s; it can do: %s"
+                    .formatted(
+                            testScheme.text(),
+                            schemes.stream().map(PermittedScheme::toString).collect(Collectors.joining(", "))));
+        }
+        return Optional.of(testScheme);
+    }
+
+    /** @param scheme empty for a key that does not sign, whose pair nothing can prove */
+    private Public publicKey(Optional<SignatureScheme> scheme) throws PKCS11Exception {
+        List<byte[]> candidates = new KeyObjects(token.module(), session.handle()).publicKeys(key);
         if (candidates.isEmpty()) {
             throw new ApiException(
                     ErrorKind.BACKEND_FAILED,
@@ -91,16 +115,11 @@ final class DescribeKey {
         for (byte[] spki : candidates) {
             PublicKey candidate = parse(spki);
             KeySpec spec = spec(candidate);
-            if (schemes.isEmpty()) {
-                return new Public(spki, spec); // it cannot sign, so nothing could prove it
+            if (scheme.isEmpty()) {
+                return new Public(spki, spec);
             }
             if (proof == null) {
-                proof = PairProof.sign(
-                        token.module(),
-                        session,
-                        key.handle(),
-                        schemes.getFirst().family(),
-                        spec);
+                proof = PairProof.sign(token.module(), session.handle(), key.handle(), scheme.get(), spec);
             }
             if (proof.holdsFor(candidate)) {
                 return new Public(spki, spec);
@@ -132,7 +151,7 @@ final class DescribeKey {
         for (Map.Entry<String, Long> flag : FLAGS.entrySet()) {
             provenance.put(
                     flag.getKey(),
-                    Attributes.flag(token.module(), session, key.handle(), flag.getValue())
+                    Attributes.flag(token.module(), session.handle(), key.handle(), flag.getValue())
                             .map(Object::toString)
                             .orElse("unknown"));
         }

@@ -13,6 +13,7 @@ import io.managedkeys.gateway.backend.pkcs11.SessionPool.Session;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +26,15 @@ final class KeyHandle {
     private final PublicKey publicKey;
     private final KeySpec spec;
     private final SignatureScheme.Family family;
+    private final Semaphore parallel;
     private volatile @Nullable Found found;
 
     private record Found(long generation, long handle) {}
 
-    KeyHandle(KeyLocator locator, KeyGrant grant) {
+    /** @param parallel operations in flight */
+    KeyHandle(KeyLocator locator, KeyGrant grant, int parallel) {
         this.locator = locator;
+        this.parallel = new Semaphore(parallel);
         this.identity = grant.identity();
         this.spec = grant.keySpec();
         this.family = grant.schemes().stream()
@@ -54,6 +58,11 @@ final class KeyHandle {
 
     KeySpec spec() {
         return spec;
+    }
+
+    /** Bounds the key's operations in flight. */
+    Semaphore parallel() {
+        return parallel;
     }
 
     /** The handle, valid in every session of the generation. */
@@ -81,7 +90,7 @@ final class KeyHandle {
         for (KeyObjects.PrivateKey candidate : candidates) {
             if (candidate.type() == spec.type()
                     && candidate.signs()
-                    && PairProof.sign(module, session, candidate.handle(), family, spec)
+                    && PairProof.sign(module, session, candidate.handle(), PairProof.schemeOf(family), spec)
                             .holdsFor(publicKey)) {
                 return candidate.handle();
             }

@@ -59,7 +59,7 @@ final class NativeCalls implements AutoCloseable {
         return batch.await(deadline, queueTimeout, operationTimeout);
     }
 
-    private static Outcome outcome(IntFunction<byte[]> work, int index) {
+    static Outcome outcome(IntFunction<byte[]> work, int index) {
         try {
             return Outcome.of(work.apply(index));
         } catch (RuntimeException e) {

@@ -26,33 +26,32 @@ final class PairProof {
     private PairProof(PKCS11 module, long session, long handle, SignatureScheme scheme, int keyBytes)
             throws PKCS11Exception {
         RANDOM.nextBytes(challenge);
-        this.scheme = scheme;
-        SigningMechanism mechanism = SigningMechanism.of(scheme);
+        // input without a hash is not what software verifies: its digest proves as much
+        this.scheme = scheme instanceof SignatureScheme.RsaPkcs1 ? new SignatureScheme.RsaPkcs1(hash(scheme)) : scheme;
+        SigningMechanism mechanism = SigningMechanism.of(this.scheme);
+        mechanism.requireFitting(keyBytes);
         module.C_SignInit(session, mechanism.mechanism(), handle, true);
-        this.signature = mechanism.encode(module.C_Sign(session, mechanism.prepare(sha256(challenge), keyBytes)));
+        this.signature =
+                mechanism.encode(module.C_Sign(session, mechanism.prepare(digest(hash(scheme), challenge), keyBytes)));
     }
 
-    static PairProof sign(PKCS11 module, long session, long handle, SignatureScheme.Family family, KeySpec spec)
-            throws PKCS11Exception {
-        SignatureScheme scheme = switch (family) {
+    /** A scheme of the family that every token and key size can do. */
+    static SignatureScheme schemeOf(SignatureScheme.Family family) {
+        return switch (family) {
             case ECDSA -> new SignatureScheme.Ecdsa();
             case RSA_PKCS1 -> new SignatureScheme.RsaPkcs1(HashAlgorithm.SHA2_256);
             case RSA_PSS -> new SignatureScheme.RsaPss(HashAlgorithm.SHA2_256, SALT);
         };
+    }
+
+    static PairProof sign(PKCS11 module, long session, long handle, SignatureScheme scheme, KeySpec spec)
+            throws PKCS11Exception {
         return new PairProof(module, session, handle, scheme, SigningMechanism.keyBytes(spec));
     }
 
     boolean holdsFor(PublicKey key) {
         try {
-            Signature verifier = switch (scheme) {
-                case SignatureScheme.Ecdsa ecdsa -> Signature.getInstance("SHA256withECDSA");
-                case SignatureScheme.RsaPkcs1 pkcs1 -> Signature.getInstance("SHA256withRSA");
-                case SignatureScheme.RsaPss pss -> {
-                    Signature signature = Signature.getInstance("RSASSA-PSS");
-                    signature.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, SALT, 1));
-                    yield signature;
-                }
-            };
+            Signature verifier = verifier(scheme);
             verifier.initVerify(key);
             verifier.update(challenge);
             return verifier.verify(signature);
@@ -61,11 +60,30 @@ final class PairProof {
         }
     }
 
-    private static byte[] sha256(byte[] bytes) {
+    private static Signature verifier(SignatureScheme scheme) throws GeneralSecurityException {
+        return switch (scheme) {
+            case SignatureScheme.Ecdsa ecdsa -> Signature.getInstance("SHA256withECDSA");
+            case SignatureScheme.RsaPkcs1 pkcs1 ->
+                Signature.getInstance(hash(pkcs1).jcaName().replace("SHA-", "SHA") + "withRSA");
+            case SignatureScheme.RsaPss(var hash, var saltLength) -> {
+                Signature signature = Signature.getInstance("RSASSA-PSS");
+                signature.setParameter(new PSSParameterSpec(
+                        hash.jcaName(), "MGF1", new MGF1ParameterSpec(hash.jcaName()), saltLength, 1));
+                yield signature;
+            }
+        };
+    }
+
+    private static HashAlgorithm hash(SignatureScheme scheme) {
+        HashAlgorithm hash = scheme.hash();
+        return hash == null ? HashAlgorithm.SHA2_256 : hash;
+    }
+
+    private static byte[] digest(HashAlgorithm hash, byte[] bytes) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
+            return MessageDigest.getInstance(hash.jcaName()).digest(bytes);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+            throw new IllegalStateException("the JDK has every hash that schemes name", e);
         }
     }
 }

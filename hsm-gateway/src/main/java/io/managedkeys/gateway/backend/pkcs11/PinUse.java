@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The PIN that one use of a token came with.
  *
  * @param tag tells PINs of this token apart, see {@link CredentialTags}
- * @param refusedBefore tags of PINs that the token refused before
- * @param operatorTest set when an operator tests a newer configuration, which may try a PIN once more
+ * @param refusedBefore tags that must not be tried, whoever asks
+ * @param operatorTest set when an operator tests a configuration, which may try once what this process saw refused
  */
 record PinUse(
         Credentials credentials,

@@ -76,8 +76,16 @@ final class Pkcs11Backend implements KeyBackend {
                     "PKCS#11 token %s is not the one that the key was found in"
                             .formatted(present.facts().label()));
         }
-        Pkcs11Key opened = new Pkcs11Key(
-                present, PinUse.of(credentials, tags, locator.serial()), config, new KeyHandle(locator, grant));
+        // 0 is "not said": the token's own limit holds
+        int parallel = config.maxParallel() > 0
+                ? Math.min(config.maxParallel(), present.maxSessions())
+                : present.maxSessions();
+        KeyHandle handle = present.keys()
+                .open(
+                        new OpenKeys.Name(grant.managedKey(), locator, grant.identity(), parallel),
+                        () -> new KeyHandle(locator, grant, parallel));
+        PinUse pin = PinUse.of(credentials, tags, locator.serial());
+        Pkcs11Key opened = new Pkcs11Key(present, pin, config, handle);
         present.call(deadline, () -> opened.find(deadline));
         return opened;
     }

@@ -13,7 +13,6 @@ import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** A granted key in a token. Its operations in flight are bounded by its own limit and the token's. */
@@ -22,16 +21,12 @@ final class Pkcs11Key implements BackendKey {
     private final PinUse pin;
     private final boolean readWrite;
     private final KeyHandle handle;
-    private final Semaphore parallel;
 
     Pkcs11Key(Token token, PinUse pin, BackendConfig.Pkcs11 config, KeyHandle handle) {
         this.token = token;
         this.pin = pin;
         this.readWrite = config.forceRwSession();
         this.handle = handle;
-        // 0 is "not said": the token's own limit holds
-        this.parallel = new Semaphore(
-                config.maxParallel() > 0 ? Math.min(config.maxParallel(), token.maxSessions()) : token.maxSessions());
     }
 
     @Override
@@ -61,7 +56,7 @@ final class Pkcs11Key implements BackendKey {
                 width,
                 deadline,
                 index -> signOne(mechanism, mechanism.prepare(inputs.get(index), keyBytes), deadline),
-                parallel::release);
+                handle.parallel()::release);
     }
 
     private byte[] signOne(SigningMechanism mechanism, byte[] data, Deadline deadline) {
@@ -84,7 +79,9 @@ final class Pkcs11Key implements BackendKey {
     /** At least one permit, and as many as are free and of use. */
     private int acquire(int useful, Deadline deadline) {
         try {
-            if (!parallel.tryAcquire(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
+            long wait = Math.min(
+                    token.timeouts().queue().toNanos(), deadline.remaining().toNanos());
+            if (!handle.parallel().tryAcquire(wait, TimeUnit.NANOSECONDS)) {
                 throw ApiException.unavailable(
                         "the managed key is busy: max_parallel operations are in flight", Duration.ofSeconds(1), null);
             }
@@ -93,7 +90,8 @@ final class Pkcs11Key implements BackendKey {
             throw ApiException.unavailable("interrupted", Duration.ofSeconds(1), e);
         }
         int permits = 1;
-        while (permits < Math.min(useful, token.maxSessions()) && parallel.tryAcquire()) {
+        while (permits < Math.min(useful, token.maxSessions())
+                && handle.parallel().tryAcquire()) {
             permits++;
         }
         return permits;

@@ -43,7 +43,7 @@ final class Pkcs11Library implements AutoCloseable {
     private final Loader loader;
     private final NativeCalls lookups;
     private final ConcurrentMap<String, Token> tokens = new ConcurrentHashMap<>();
-    private @Nullable PKCS11 module;
+    private volatile @Nullable PKCS11 module;
     private long failedAt;
 
     /** See {@code gateway.libraries}. */
@@ -77,7 +77,7 @@ final class Pkcs11Library implements AutoCloseable {
         }
     }
 
-    synchronized boolean isDegraded() {
+    boolean isDegraded() {
         return module == null || tokens.values().stream().anyMatch(Token::isDegraded);
     }
 

@@ -89,8 +89,8 @@ final class ResolveKey {
             return Optional.empty();
         }
         PrivateKey found = candidates.getFirst();
-        DescribeKey describe = new DescribeKey(token, session.handle(), config, found);
-        return Optional.of(describe.run(pin.tag(), fresh || found.id().equals(ownId)));
+        DescribeKey describe = new DescribeKey(token, session, config, found);
+        return Optional.of(describe.run(pin.tag(), fresh || found.id().equals(ownId), resolution.testScheme()));
     }
 
     private void enterGenerating(Deadline deadline) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionPool {
     /** @param generation sessions of an earlier one are never used again */
-    record Session(long handle, boolean readWrite, long generation) {}
+    record Session(long handle, long slot, boolean readWrite, long generation) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -43,6 +43,9 @@ final class SessionPool {
 
     /** Waits for a place; every place taken must be left again. */
     void enter(Deadline deadline) {
+        if (deadline.hasPassed()) {
+            throw ApiException.unavailable("the caller's deadline has passed", Duration.ofSeconds(1), null);
+        }
         lock.lock();
         try {
             long wait = Math.min(queueTimeout.toNanos(), deadline.remaining().toNanos());

@@ -97,8 +97,8 @@ record SigningMechanism(SignatureScheme scheme, CK_MECHANISM mechanism) {
             case SignatureScheme.RsaPss pss -> input;
             case SignatureScheme.RsaPkcs1 pkcs1 -> {
                 byte[] data = digestInfo(hash, input);
-                if (data.length > keyBytes - PKCS1_OVERHEAD) {
-                    throw ApiException.invalid("input of %d bytes is too long for the key".formatted(input.length));
+                if (data.length == 0 || data.length > keyBytes - PKCS1_OVERHEAD) {
+                    throw ApiException.invalid("input of %d bytes does not fit the key".formatted(input.length));
                 }
                 yield data;
             }

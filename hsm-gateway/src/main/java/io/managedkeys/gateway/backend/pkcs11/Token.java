@@ -29,6 +29,8 @@ final class Token implements AutoCloseable {
     private final SessionPool sessions;
     private final TokenLogin login;
     private final NativeCalls calls;
+    private final DirectCalls directCalls;
+    private final OpenKeys keys = new OpenKeys();
     private final ReentrantLock generating = new ReentrantLock();
     private volatile boolean degraded;
 
@@ -55,6 +57,7 @@ final class Token implements AutoCloseable {
         this.sessions = new SessionPool(limit, timeouts.queue());
         this.login = new TokenLogin(library.name(), module, present, timeouts.login(), metrics);
         this.calls = new NativeCalls(library.name(), limit, timeouts);
+        this.directCalls = new DirectCalls(timeouts.hanging());
     }
 
     TokenFacts facts() {
@@ -78,8 +81,16 @@ final class Token implements AutoCloseable {
         return generating;
     }
 
-    Set<Long> mechanisms() throws PKCS11Exception {
-        return Arrays.stream(module.C_GetMechanismList(facts.slot())).boxed().collect(Collectors.toSet());
+    Set<Long> mechanisms(Session session) throws PKCS11Exception {
+        return Arrays.stream(module.C_GetMechanismList(session.slot())).boxed().collect(Collectors.toSet());
+    }
+
+    OpenKeys keys() {
+        return keys;
+    }
+
+    Timeouts timeouts() {
+        return timeouts;
     }
 
     /** Runs work on a native thread; it may take all of the deadline. */
@@ -87,8 +98,19 @@ final class Token implements AutoCloseable {
         return calls.call(deadline, deadline.remaining(), work);
     }
 
-    /** Runs work for each index on up to {@code width} native threads. */
+    /**
+     * Runs work for each index on up to {@code width} native threads; a single one on the caller's, where it may.
+     *
+     * @param ended runs once for each of the {@code width} threads
+     */
     List<Outcome> callEach(int count, int width, Deadline deadline, IntFunction<byte[]> work, Runnable ended) {
+        if (count == 1 && directCalls.isAllowed()) {
+            try {
+                return List.of(directCalls.call(() -> NativeCalls.outcome(work, 0)));
+            } finally {
+                ended.run();
+            }
+        }
         return calls.callEach(count, width, deadline, work, ended);
     }
 
@@ -172,7 +194,7 @@ final class Token implements AutoCloseable {
             close(surplus);
         }
         long flags = readWrite ? CKF_SERIAL_SESSION | CKF_RW_SESSION : CKF_SERIAL_SESSION;
-        return new Session(module.C_OpenSession(slot, flags, null, null), readWrite, generation);
+        return new Session(module.C_OpenSession(slot, flags, null, null), slot, readWrite, generation);
     }
 
     private void close(Session session) {

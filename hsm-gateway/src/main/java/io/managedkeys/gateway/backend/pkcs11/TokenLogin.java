@@ -50,6 +50,8 @@ final class TokenLogin {
     private long ownerSession;
 
     private @Nullable String ownerTag;
+    /** Proved itself since the token counts: trying it again resets the count that others raised. */
+    private @Nullable String lastAccepted;
 
     /** @param slot where the token was when it was logged in */
     record LoggedIn(String tag, long slot) {}
@@ -169,18 +171,23 @@ final class TokenLogin {
     }
 
     private void requireAttempt(PinUse pin, TokenFacts token) {
+        boolean again = pin.operatorTest() != null && !tested.contains(pin.operatorTest());
+        if (pin.refusedBefore().contains(pin.tag()) || (refused.contains(pin.tag()) && !again)) {
+            throw refusal(token, "it refused this PIN before; write the right one and call test/sign", pin.tag(), null);
+        }
         if (token.has(CKF_USER_PIN_LOCKED)) {
             throw refusal(token, "its PIN is locked; the security officer must set it anew", null, null);
         }
         if (token.has(CKF_USER_PIN_FINAL_TRY)) {
             throw refusal(token, "one wrong PIN more would lock it; log in once with another tool", null, null);
         }
-        if (token.has(CKF_USER_PIN_COUNT_LOW) && pin.operatorTest() == null) {
-            throw refusal(token, "a wrong PIN was tried lately; write the right one and call test/sign", null, null);
-        }
-        boolean known = refused.contains(pin.tag()) || pin.refusedBefore().contains(pin.tag());
-        if (known && (pin.operatorTest() == null || tested.contains(pin.operatorTest()))) {
-            throw refusal(token, "it refused this PIN before; write the right one and call test/sign", pin.tag(), null);
+        boolean sure = pin.operatorTest() != null || pin.tag().equals(lastAccepted);
+        if (token.has(CKF_USER_PIN_COUNT_LOW) && !sure) {
+            throw refusal(
+                    token,
+                    "a wrong PIN was tried lately; write the right one and call test/sign, or log in once with another tool",
+                    null,
+                    null);
         }
     }
 
@@ -200,11 +207,13 @@ final class TokenLogin {
             }
             metrics.login(library, true);
             refused.remove(pin.tag());
+            lastAccepted = pin.tag();
         } catch (PKCS11Exception e) {
             metrics.login(library, false);
             closeOwner();
             if (REFUSALS.contains(e.getErrorCode())) {
                 refused.add(pin.tag());
+                lastAccepted = pin.tag().equals(lastAccepted) ? null : lastAccepted;
                 throw refusal(token, Pkcs11Errors.of(e).advice(), pin.tag(), e);
             }
             throw e;

@@ -12,8 +12,10 @@ import iaik.pkcs.pkcs11.wrapper.PKCS11;
 import iaik.pkcs.pkcs11.wrapper.PKCS11Exception;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -59,12 +61,12 @@ public final class SoftHsm {
         String label = "t-" + UUID.randomUUID().toString().substring(0, 13);
         String pin = "pin-" + UUID.randomUUID();
         try {
-            for (long slot : MODULE.C_GetSlotList(true)) {
-                if ((MODULE.C_GetTokenInfo(slot).flags & CKF_TOKEN_INITIALIZED) == 0) {
-                    MODULE.C_InitToken(slot, SO_PIN, label.toCharArray(), true);
-                    break;
-                }
-            }
+            long free = slots().stream()
+                    .filter(slot -> !slot.has(CKF_TOKEN_INITIALIZED))
+                    .findFirst()
+                    .orElseThrow()
+                    .slot();
+            MODULE.C_InitToken(free, SO_PIN, label.toCharArray(), true);
             TokenFacts token = facts(label);
             long session = MODULE.C_OpenSession(token.slot(), CKF_SERIAL_SESSION | CKF_RW_SESSION, null, null);
             MODULE.C_Login(session, CKU_SO, SO_PIN, true);
@@ -77,14 +79,52 @@ public final class SoftHsm {
         }
     }
 
+    /** Past the gateway, but in this process: SoftHSM reads a token's PIN once. */
+    static void changePin(FreshToken token, String newPin) {
+        try {
+            long session = MODULE.C_OpenSession(token.slot(), CKF_SERIAL_SESSION | CKF_RW_SESSION, null, null);
+            MODULE.C_SetPIN(session, token.pin().toCharArray(), newPin.toCharArray(), true);
+            MODULE.C_CloseSession(session);
+        } catch (PKCS11Exception e) {
+            throw new IllegalStateException("cannot change the PIN", e);
+        }
+    }
+
+    /** Runs a tool of another kind on the same tokens; its standard output. */
+    static byte[] run(String... command) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            byte[] output = process.getInputStream().readAllBytes();
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(command[0] + " failed: " + new String(output, StandardCharsets.UTF_8));
+            }
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static TokenFacts facts(String label) throws PKCS11Exception {
+        return slots().stream()
+                .filter(token -> token.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("SoftHSM does not show the token it made"));
+    }
+
+    private static List<TokenFacts> slots() throws PKCS11Exception {
+        List<TokenFacts> slots = new ArrayList<>();
         for (long slot : MODULE.C_GetSlotList(true)) {
-            TokenFacts token = TokenFacts.of(slot, MODULE.C_GetTokenInfo(slot));
-            if (token.label().equals(label)) {
-                return token;
+            try {
+                slots.add(TokenFacts.of(slot, MODULE.C_GetTokenInfo(slot)));
+            } catch (PKCS11Exception e) {
+                // a token that another test took away; SoftHSM shows its slot for ever
             }
         }
-        throw new IllegalStateException("SoftHSM does not show the token it made");
+        return slots;
     }
 
     private static PKCS11 load() {

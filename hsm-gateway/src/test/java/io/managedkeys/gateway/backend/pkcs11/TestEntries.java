@@ -12,9 +12,13 @@ import io.managedkeys.common.key.KeySpec.KeyType;
 import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.secret.EnclosedSecret;
 import io.managedkeys.common.secret.Secret;
+import io.managedkeys.common.service.Deadline;
 import io.managedkeys.common.service.ServiceIdentity;
+import io.managedkeys.gateway.backend.BackendKey;
 import io.managedkeys.gateway.backend.Credentials;
+import io.managedkeys.gateway.backend.Resolution;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -89,6 +93,27 @@ public record TestEntries(
     public BackendConfig.Pkcs11 config() {
         return new BackendConfig.Pkcs11(
                 library, slot, tokenLabel, keyLabel, keyId, mechanism, curve, keyBits, false, maxParallel, null);
+    }
+
+    /** Resolves the entry, generating its key where it is absent. */
+    ResolvedKey resolve(TestBackends gateway, String pin, UUID managedKey) {
+        return resolve(
+                gateway,
+                pin,
+                new Resolution(managedKey, 1, Set.of(KeyUsage.SIGN, KeyUsage.VERIFY), true, Set.of(), false, null));
+    }
+
+    ResolvedKey resolve(TestBackends gateway, String pin, Resolution resolution) {
+        try (Credentials credentials = pin(pin)) {
+            return gateway.backends()
+                    .of(config())
+                    .resolve(resolution, credentials, Deadline.in(Duration.ofSeconds(30)));
+        }
+    }
+
+    /** The resolved key, opened with a grant. */
+    BackendKey open(TestBackends gateway, String pin, ResolvedKey key) {
+        return gateway.backends().of(config()).open(grant(key), pin(pin), Deadline.in(Duration.ofSeconds(30)));
     }
 
     public static Credentials pin(String pin) {

@@ -1,0 +1,90 @@
+package io.managedkeys.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
+
+/** Configuration is an API: names and defaults are pinned here. */
+class GatewayPropertiesTest {
+    private final ApplicationContextRunner context = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
+            .withUserConfiguration(Properties.class);
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties(GatewayProperties.class)
+    static class Properties {}
+
+    @Test
+    void hasDefaultsForAllButItsKeys() {
+        context.withPropertyValues("gateway.keys-folder=/nowhere/keys").run(started -> {
+            GatewayProperties properties = started.getBean(GatewayProperties.class);
+            assertThat(properties.keysFolder()).isEqualTo(Path.of("/nowhere/keys"));
+            assertThat(properties.libraries()).isEmpty();
+            assertThat(properties.loginTimeout()).isEqualTo(Duration.ofSeconds(5));
+            assertThat(properties.queueTimeout()).isEqualTo(Duration.ofSeconds(5));
+            assertThat(properties.operationTimeout()).isEqualTo(Duration.ofSeconds(10));
+            assertThat(properties.defaultDeadline()).isEqualTo(Duration.ofSeconds(30));
+            assertThat(properties.grantCacheSize()).isEqualTo(1000);
+            assertThat(properties.maxInputs()).isEqualTo(1000);
+            assertThat(properties.maxInputSize()).isEqualTo(DataSize.ofKilobytes(8));
+            assertThat(properties.maxRequestSize()).isEqualTo(DataSize.ofMegabytes(8));
+            assertThat(properties.failpoint()).isNull();
+        });
+    }
+
+    @Test
+    void readsEveryName() {
+        context.withPropertyValues(
+                        "gateway.keys-folder=/nowhere/keys",
+                        "gateway.libraries[0].name=hsm",
+                        "gateway.libraries[0].path=/lib/hsm.so",
+                        "gateway.libraries[0].sha256=" + "ab".repeat(32),
+                        "gateway.libraries[0].max-sessions=3",
+                        "gateway.login-timeout=1s",
+                        "gateway.queue-timeout=2s",
+                        "gateway.operation-timeout=3s",
+                        "gateway.default-deadline=4s",
+                        "gateway.grant-cache-size=5",
+                        "gateway.max-inputs=6",
+                        "gateway.max-input-size=7KB",
+                        "gateway.max-request-size=8KB",
+                        "gateway.failpoint=after-generate")
+                .run(started -> {
+                    GatewayProperties properties = started.getBean(GatewayProperties.class);
+                    assertThat(properties.libraries())
+                            .containsExactly(
+                                    new GatewayProperties.Library("hsm", Path.of("/lib/hsm.so"), "ab".repeat(32), 3));
+                    assertThat(properties.maxRequestSize()).isEqualTo(DataSize.ofKilobytes(8));
+                    assertThat(properties.failpoint()).isEqualTo("after-generate");
+                });
+    }
+
+    @Test
+    void namesAllProblemsAtOnce() {
+        context.withPropertyValues(
+                        "gateway.libraries[0].name=hsm",
+                        "gateway.libraries[0].path=/lib/hsm.so",
+                        "gateway.libraries[0].sha256=abc",
+                        "gateway.libraries[1].name=HSM",
+                        "gateway.libraries[1].path=/lib/other.so",
+                        "gateway.libraries[1].max-sessions=0",
+                        "gateway.grant-cache-size=0",
+                        "gateway.failpoint=anywhere")
+                .run(started -> assertThat(started.getStartupFailure())
+                        .rootCause()
+                        .hasMessageContaining("keysFolder")
+                        .hasMessageContaining("must be 64 hex digits")
+                        .hasMessageContaining("maxSessions")
+                        .hasMessageContaining("library names must be unique")
+                        .hasMessageContaining("grantCacheSize")
+                        .hasMessageContaining("failpoint"));
+    }
+}

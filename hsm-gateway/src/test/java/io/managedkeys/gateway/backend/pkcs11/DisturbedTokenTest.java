@@ -1,0 +1,252 @@
+package io.managedkeys.gateway.backend.pkcs11;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_DATA_LEN_RANGE;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_DEVICE_ERROR;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_DEVICE_REMOVED;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_FUNCTION_FAILED;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_GENERAL_ERROR;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_KEY_HANDLE_INVALID;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_SESSION_HANDLE_INVALID;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_TOKEN_NOT_PRESENT;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_USER_NOT_LOGGED_IN;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_VENDOR_DEFINED;
+
+import io.managedkeys.common.api.HsmGateway.Outcome;
+import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.error.ErrorBody;
+import io.managedkeys.common.error.ErrorKind;
+import io.managedkeys.common.key.SignatureScheme;
+import io.managedkeys.common.service.Deadline;
+import io.managedkeys.gateway.backend.BackendKey;
+import io.managedkeys.gateway.backend.TestSchemes;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a slow, failing or hanging token does to its callers. */
+class DisturbedTokenTest {
+    private static final SignatureScheme ECDSA = new SignatureScheme.Ecdsa();
+    private static final byte[] MESSAGE = {1, 2, 3};
+    private static final Timeouts SHORT =
+            new Timeouts(Duration.ofSeconds(1), Duration.ofMillis(300), Duration.ofMillis(600));
+
+    private final SoftHsm.FreshToken token = SoftHsm.freshToken();
+    private final DisturbedModule module = new DisturbedModule();
+    private TestBackends gateway = TestBackends.decorated(module);
+    private final TestEntries entry = TestEntries.in(token);
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void fansAListOutOverAllSessions() {
+        BackendKey key = openKey();
+        module.signsAfter(Duration.ofMillis(50));
+
+        long start = System.nanoTime();
+        List<Outcome> outcomes = key.sign(ECDSA, digests(64), seconds(30));
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+
+        assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.error()).isNull());
+        // four rounds of 50 ms; one session alone would need 3.2 s
+        assertThat(took).isBetween(Duration.ofMillis(190), Duration.ofMillis(1200));
+    }
+
+    @Test
+    void keepsToTheKeysOwnLimit() {
+        BackendKey key = entry.withMaxParallel(2).open(gateway, token.pin(), resolve());
+        module.signsAfter(Duration.ofMillis(30));
+
+        long start = System.nanoTime();
+        List<Outcome> outcomes = key.sign(ECDSA, digests(20), seconds(30));
+
+        assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.error()).isNull());
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(295));
+    }
+
+    @Test
+    void givesUpOnACallThatHangsAndServesOthersMeanwhile() {
+        gateway.close();
+        gateway = TestBackends.decorated(module, SHORT, 4);
+        BackendKey key = openKey();
+        CountDownLatch latch = module.hangs("C_Sign");
+
+        List<Outcome> hung = key.sign(ECDSA, digests(2), seconds(30));
+        List<Outcome> others = key.sign(ECDSA, digests(8), seconds(30));
+        latch.countDown();
+
+        assertThat(hung.stream().map(Outcome::error).filter(java.util.Objects::nonNull))
+                .singleElement()
+                .satisfies(DisturbedTokenTest::isUnavailable);
+        assertThat(others).allSatisfy(outcome -> assertThat(outcome.error()).isNull());
+    }
+
+    @Test
+    void answersBusyWhenEverySessionHangs() {
+        gateway.close();
+        gateway = TestBackends.decorated(module, SHORT, 1);
+        BackendKey key = openKey();
+        CountDownLatch latch = module.hangs("C_Sign");
+
+        List<Outcome> first = key.sign(ECDSA, digests(2), seconds(30));
+        ApiException busy = catchThrowableOfType(ApiException.class, () -> key.sign(ECDSA, digests(2), seconds(30)));
+        latch.countDown();
+
+        assertThat(first).allSatisfy(outcome -> isUnavailable(outcome.error()));
+        assertThat(busy.kind()).isEqualTo(ErrorKind.UNAVAILABLE);
+        assertThat(busy.errors()).singleElement().asString().contains("busy");
+    }
+
+    @Test
+    void callsOnOtherThreadsOnceADirectCallHangs() throws Exception {
+        gateway.close();
+        gateway = TestBackends.decorated(module, SHORT, 4);
+        BackendKey key = openKey();
+        CountDownLatch latch = module.hangs("C_Sign");
+        try (var requests = Executors.newFixedThreadPool(1)) {
+            var hung = requests.submit(() -> key.sign(ECDSA, digests(1), seconds(30)));
+            org.awaitility.Awaitility.await().until(() -> module.calls("C_Sign") >= 2);
+            CountDownLatch second = new CountDownLatch(1);
+            CompletableFuture.delayedExecutor(
+                            SHORT.hanging().toMillis() + 100, java.util.concurrent.TimeUnit.MILLISECONDS)
+                    .execute(second::countDown);
+            second.await();
+            CountDownLatch next = module.hangs("C_Sign");
+
+            assertThat(key.sign(ECDSA, digests(1), seconds(30)))
+                    .singleElement()
+                    .satisfies(outcome -> isUnavailable(outcome.error()));
+
+            next.countDown();
+            latch.countDown();
+            assertThat(hung.get())
+                    .singleElement()
+                    .satisfies(outcome -> assertThat(outcome.error()).isNull());
+        }
+    }
+
+    @Test
+    void stopsAtTheCallersDeadline() {
+        BackendKey key = openKey();
+        module.signsAfter(Duration.ofMillis(200));
+
+        List<Outcome> outcomes = key.sign(ECDSA, digests(64), Deadline.in(Duration.ofMillis(300)));
+
+        assertThat(outcomes.stream().filter(outcome -> outcome.error() == null)).hasSizeBetween(1, 32);
+        assertThat(outcomes.stream().map(Outcome::error).filter(java.util.Objects::nonNull))
+                .isNotEmpty()
+                .allSatisfy(DisturbedTokenTest::isUnavailable);
+    }
+
+    /** A return value of C_Sign, what one caller sees, and how many logins and generations it costs. */
+    record Fault(
+            String name, long code, int times, @Nullable ErrorKind seen, int logins) {}
+
+    static List<Fault> faults() {
+        return List.of(
+                new Fault("session lost once", CKR_SESSION_HANDLE_INVALID, 1, null, 1),
+                new Fault("login lost once", CKR_USER_NOT_LOGGED_IN, 1, null, 1),
+                new Fault("device error once", CKR_DEVICE_ERROR, 1, null, 1),
+                new Fault("handle lost once", CKR_KEY_HANDLE_INVALID, 1, null, 1),
+                new Fault("token gone", CKR_TOKEN_NOT_PRESENT, 2, ErrorKind.UNAVAILABLE, 1),
+                new Fault("device gone", CKR_DEVICE_REMOVED, 2, ErrorKind.UNAVAILABLE, 1),
+                new Fault("failed", CKR_FUNCTION_FAILED, 1, ErrorKind.BACKEND_FAILED, 1),
+                new Fault("general", CKR_GENERAL_ERROR, 1, ErrorKind.BACKEND_FAILED, 1),
+                new Fault("too long", CKR_DATA_LEN_RANGE, 1, ErrorKind.INVALID_REQUEST, 1),
+                new Fault("vendor's own", CKR_VENDOR_DEFINED + 7, 1, ErrorKind.BACKEND_FAILED, 1));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("faults")
+    void classifiesAndRepeatsWhatIsSafe(Fault fault) throws GeneralSecurityException {
+        var resolved = resolve();
+        BackendKey key = entry.open(gateway, token.pin(), resolved);
+        module.fails("C_Sign", fault.code(), fault.times());
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(MESSAGE);
+
+        Outcome outcome = key.sign(ECDSA, List.of(digest), seconds(5)).getFirst();
+        Outcome after = key.sign(ECDSA, List.of(digest), seconds(5)).getFirst();
+
+        if (fault.seen() == null) {
+            assertThat(TestSchemes.verifies(ECDSA, resolved.spki(), MESSAGE, outcome.value()))
+                    .isTrue();
+        } else {
+            assertThat(outcome.error()).extracting(ErrorBody::kind).isEqualTo(fault.seen());
+        }
+        assertThat(TestSchemes.verifies(ECDSA, resolved.spki(), MESSAGE, after.value()))
+                .isTrue();
+        assertThat(module.calls("C_Login")).isEqualTo(fault.logins());
+        assertThat(gateway.isDegraded()).isFalse();
+    }
+
+    @Test
+    void showsATokenThatIsGoneAsDegradedUntilItIsBack() {
+        BackendKey key = openKey();
+        module.fails("C_Sign", CKR_DEVICE_REMOVED, 2);
+
+        key.sign(ECDSA, digests(1), seconds(5));
+        assertThat(gateway.isDegraded()).isTrue();
+
+        key.sign(ECDSA, digests(1), seconds(5));
+        assertThat(gateway.isDegraded()).isFalse();
+    }
+
+    @Test
+    void logsInOnceMoreWhenTheLoginWasLost() {
+        BackendKey key = openKey();
+        module.fails("C_Sign", CKR_DEVICE_REMOVED, 1).fails("C_GetSessionInfo", CKR_SESSION_HANDLE_INVALID, 1);
+
+        assertThat(key.sign(ECDSA, digests(1), seconds(5)))
+                .singleElement()
+                .satisfies(outcome -> assertThat(outcome.error()).isNull());
+        assertThat(module.calls("C_Login")).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void looksForAKeyOnceNotForEachSignature() {
+        BackendKey key = openKey();
+        int before = module.calls("C_FindObjectsInit");
+
+        key.sign(ECDSA, digests(100), seconds(30));
+        for (int i = 0; i < 20; i++) {
+            key.sign(ECDSA, digests(1), seconds(30));
+        }
+
+        assertThat(module.calls("C_FindObjectsInit")).isEqualTo(before);
+    }
+
+    private io.managedkeys.common.api.HsmGateway.ResolvedKey resolve() {
+        return entry.resolve(gateway, token.pin(), UUID.randomUUID());
+    }
+
+    private BackendKey openKey() {
+        return entry.open(gateway, token.pin(), resolve());
+    }
+
+    private static List<byte[]> digests(int count) {
+        return Collections.nCopies(count, new byte[32]);
+    }
+
+    private static Deadline seconds(int seconds) {
+        return Deadline.in(Duration.ofSeconds(seconds));
+    }
+
+    private static void isUnavailable(@Nullable ErrorBody error) {
+        assertThat(error).extracting(ErrorBody::kind).isEqualTo(ErrorKind.UNAVAILABLE);
+    }
+}

@@ -1,0 +1,351 @@
+package io.managedkeys.gateway.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.managedkeys.common.api.HsmGateway;
+import io.managedkeys.common.api.HsmGateway.CheckRequest;
+import io.managedkeys.common.api.HsmGateway.ResolveRequest;
+import io.managedkeys.common.api.HsmGateway.ResolvedKey;
+import io.managedkeys.common.api.HsmGateway.SignRequest;
+import io.managedkeys.common.api.HttpHsmGateway;
+import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.error.ErrorKind;
+import io.managedkeys.common.grant.KeyGrant;
+import io.managedkeys.common.key.BackendConfig;
+import io.managedkeys.common.key.KeyUsage;
+import io.managedkeys.common.key.SignatureScheme;
+import io.managedkeys.common.service.Deadline;
+import io.managedkeys.common.service.MintedSuite;
+import io.managedkeys.common.service.ServiceClient;
+import io.managedkeys.common.service.ServiceIdentity;
+import io.managedkeys.gateway.HsmGatewayApplication;
+import io.managedkeys.gateway.backend.TestSchemes;
+import io.managedkeys.gateway.backend.pkcs11.SoftHsm;
+import io.managedkeys.gateway.backend.pkcs11.TestEntries;
+import io.managedkeys.gateway.grant.TestGrants;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The whole service over real mutual TLS, on SoftHSM. */
+class GatewayIT {
+    private static final SignatureScheme ECDSA = new SignatureScheme.Ecdsa();
+    private static final SoftHsm.FreshToken TOKEN = SoftHsm.freshToken();
+
+    @TempDir
+    static Path folder;
+
+    private static MintedSuite suite;
+    private static TestGrants grants;
+    private static ConfigurableApplicationContext service;
+    private static final List<ServiceClient> CLIENTS = new ArrayList<>();
+    private static final Map<ServiceIdentity, HsmGateway> GATEWAY = new HashMap<>();
+
+    private final UUID managedKey = UUID.randomUUID();
+    private final TestEntries entry = TestEntries.in(TOKEN);
+
+    /** A request body that is no request. */
+    record Malformed(String name, String path, ServiceIdentity caller, String body, String text) {}
+
+    static List<Malformed> malformed() {
+        String sign = HsmGateway.SIGN;
+        ServiceIdentity pki = ServiceIdentity.PKI;
+        String tooMany = "\"\",".repeat(1000) + "\"\"";
+        return List.of(
+                new Malformed("no JSON", sign, pki, "{", "malformed request"),
+                new Malformed("empty object", sign, pki, "{}", "grant is missing"),
+                new Malformed("no scheme", sign, pki, "{\"grant\":\"g\"}", "scheme is missing"),
+                new Malformed(
+                        "unknown scheme", sign, pki, "{\"grant\":\"g\",\"scheme\":\"RSA_PSS\"}", "malformed request"),
+                new Malformed("no inputs", sign, pki, signBody("g", ""), "inputs must be 1 to 1000, not 0"),
+                new Malformed("too many", sign, pki, signBody("g", tooMany), "inputs must be 1 to 1000, not 1001"),
+                new Malformed("null input", sign, pki, signBody("g", "null"), "an input is missing"),
+                new Malformed(
+                        "long input",
+                        sign,
+                        pki,
+                        signBody("g", "\"" + "AAAA".repeat(4000) + "\""),
+                        "an input has 12000 bytes, 8192 are allowed"),
+                new Malformed("long grant", sign, pki, signBody("g".repeat(40_000), "\"AA==\""), "grant is too long"),
+                new Malformed("no grant", sign, pki, signBody("junk", "\"AA==\""), "key grant is malformed"),
+                new Malformed("long body", sign, pki, " ".repeat(9_000_000), "a request of 9000000 bytes is too long"),
+                new Malformed("resolve", HsmGateway.RESOLVE, ServiceIdentity.REGISTRY, "{}", "malformed request"),
+                new Malformed("check", HsmGateway.CHECK, ServiceIdentity.REGISTRY, "{}", "malformed request"),
+                new Malformed(
+                        "unknown type",
+                        HsmGateway.CHECK,
+                        ServiceIdentity.REGISTRY,
+                        "{\"config\":{\"type\":\"abacus\"}}",
+                        "malformed request"));
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        suite = MintedSuite.mint(folder);
+        grants = TestGrants.of(suite);
+        service = HsmGatewayApplication.application()
+                .run(
+                        "--server.port=0",
+                        "--server.address=127.0.0.1",
+                        "--management.server.port=0",
+                        "--management.server.address=127.0.0.1",
+                        "--gateway.keys-folder=" + suite.folderOf(ServiceIdentity.GATEWAY),
+                        "--gateway.libraries[0].name=SoftHSM",
+                        "--gateway.libraries[0].path=" + SoftHsm.path(),
+                        "--gateway.libraries[1].name=broken",
+                        "--gateway.libraries[1].path=/nowhere/module.so");
+        for (ServiceIdentity identity : ServiceIdentity.values()) {
+            ServiceClient client = new ServiceClient(ServiceIdentity.GATEWAY, base(), tls(suite.folderOf(identity)));
+            CLIENTS.add(client);
+            GATEWAY.put(identity, new HttpHsmGateway(client));
+        }
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        for (ServiceClient client : CLIENTS) {
+            client.close();
+        }
+        service.close();
+    }
+
+    @Test
+    void checksResolvesAndSigns() {
+        assertThat(as(ServiceIdentity.REGISTRY)
+                        .check(checkRequest(entry.config()), soon())
+                        .credentialTag())
+                .isNotNull();
+        ResolvedKey key = as(ServiceIdentity.REGISTRY).resolve(resolveRequest(), soon());
+        byte[] message = {1, 2, 3};
+
+        for (ServiceIdentity engine : List.of(ServiceIdentity.PKI, ServiceIdentity.TRANSIT)) {
+            byte[] signature = as(engine)
+                    .sign(
+                            new SignRequest(grant(key, engine), ECDSA, List.of(TestSchemes.input(ECDSA, message))),
+                            soon())
+                    .outcomes()
+                    .getFirst()
+                    .value();
+            assertThat(TestSchemes.verifies(ECDSA, key.spki(), message, signature))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void signsLongLists() {
+        ResolvedKey key = as(ServiceIdentity.REGISTRY).resolve(resolveRequest(), soon());
+
+        assertThat(as(ServiceIdentity.PKI)
+                        .sign(
+                                new SignRequest(
+                                        grant(key, ServiceIdentity.PKI), ECDSA, Collections.nCopies(500, new byte[32])),
+                                soon())
+                        .outcomes())
+                .hasSize(500)
+                .allSatisfy(outcome -> assertThat(outcome.error()).isNull());
+    }
+
+    @Test
+    void letsOnlyTheRegistryFindKeysAndOnlyEnginesSign() {
+        ResolvedKey key = as(ServiceIdentity.REGISTRY).resolve(resolveRequest(), soon());
+        SignRequest sign = new SignRequest(grant(key, ServiceIdentity.PKI), ECDSA, List.of(new byte[32]));
+
+        for (ServiceIdentity other : List.of(ServiceIdentity.PKI, ServiceIdentity.TRANSIT, ServiceIdentity.GATEWAY)) {
+            assertDenied(() -> as(other).resolve(resolveRequest(), soon()));
+            assertDenied(() -> as(other).check(checkRequest(entry.config()), soon()));
+        }
+        for (ServiceIdentity other : List.of(ServiceIdentity.REGISTRY, ServiceIdentity.GATEWAY)) {
+            assertDenied(() -> as(other).sign(sign, soon()));
+        }
+        assertDenied(() -> as(ServiceIdentity.TRANSIT).sign(sign, soon()));
+    }
+
+    @Test
+    void answersNobodyWithoutACertificateOfTheSuite(@TempDir Path elsewhere) throws Exception {
+        MintedSuite stranger = MintedSuite.mint(elsewhere);
+        Path unknown = folder.resolve("unknown");
+        suite.mintTls(unknown, "spiffe://managed-keys/unknown", Duration.ofDays(1));
+        Path expired = folder.resolve("expired");
+        suite.mintTls(expired, ServiceIdentity.REGISTRY.uri().toString(), Duration.ofDays(-1));
+
+        for (Path identity : List.of(stranger.folderOf(ServiceIdentity.REGISTRY), unknown, expired)) {
+            SSLContext tls = SslBundle.of(stores(identity, suite.folderOf(ServiceIdentity.GATEWAY)))
+                    .createSslContext();
+            try (ServiceClient client = new ServiceClient(ServiceIdentity.GATEWAY, base(), tls)) {
+                ApiException refusal = catchThrowableOfType(
+                        ApiException.class,
+                        () -> new HttpHsmGateway(client).check(checkRequest(entry.config()), soon()));
+                assertThat(refusal.kind()).isIn(ErrorKind.PERMISSION_DENIED, ErrorKind.UNAVAILABLE);
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("malformed")
+    void refusesWhatIsNoRequest(Malformed rule) throws Exception {
+        HttpResponse<String> answer = post(rule.caller(), rule.path(), rule.body(), null);
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains(rule.text());
+    }
+
+    @Test
+    void honoursTheCallersDeadline() throws Exception {
+        ResolvedKey key = as(ServiceIdentity.REGISTRY).resolve(resolveRequest(), soon());
+        String body = signBody(grant(key, ServiceIdentity.PKI), "\"" + "A".repeat(43) + "=\"");
+
+        assertThat(post(ServiceIdentity.PKI, HsmGateway.SIGN, body, null).statusCode())
+                .isEqualTo(200);
+        assertThat(post(ServiceIdentity.PKI, HsmGateway.SIGN, body, "0").statusCode())
+                .isEqualTo(503);
+        assertThat(post(ServiceIdentity.PKI, HsmGateway.SIGN, body, "soon").statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void refusesCredentialsThatWereEnclosedForAnotherKey() {
+        BackendConfig other = TestEntries.in(TOKEN).config();
+        CheckRequest moved =
+                new CheckRequest(managedKey, 1, other, grants.enclose(TOKEN.pin(), managedKey, 1, entry.config()));
+
+        ApiException refusal = catchThrowableOfType(
+                ApiException.class, () -> as(ServiceIdentity.REGISTRY).check(moved, soon()));
+
+        assertThat(refusal.kind()).isEqualTo(ErrorKind.INVALID_REQUEST);
+        assertThat(refusal.errors()).singleElement().asString().contains("another key, version or destination");
+    }
+
+    @Test
+    void staysReadyWithALibraryThatCannotBeLoaded() throws Exception {
+        ApiException refusal = catchThrowableOfType(
+                ApiException.class,
+                () -> as(ServiceIdentity.REGISTRY)
+                        .check(checkRequest(entry.withLibrary("broken").config()), soon()));
+        String port = service.getEnvironment().getProperty("local.management.port");
+
+        assertThat(refusal.kind()).isEqualTo(ErrorKind.BACKEND_FAILED);
+        assertThat(refusal.errors()).singleElement().asString().startsWith("library broken cannot be loaded");
+        assertThat(get("http://127.0.0.1:" + port + "/health/readiness")).contains("UP");
+        assertThat(get("http://127.0.0.1:" + port + "/prometheus"))
+                .contains("pkcs11_degraded{library=\"broken\"} 1.0")
+                .contains("pkcs11_degraded{library=\"SoftHSM\"} 0.0")
+                .contains("gateway_signatures_total");
+    }
+
+    private static HsmGateway as(ServiceIdentity caller) {
+        return java.util.Objects.requireNonNull(GATEWAY.get(caller));
+    }
+
+    private static void assertDenied(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThat(catchThrowableOfType(ApiException.class, call).kind()).isEqualTo(ErrorKind.PERMISSION_DENIED);
+    }
+
+    private CheckRequest checkRequest(BackendConfig config) {
+        return new CheckRequest(managedKey, 1, config, grants.enclose(TOKEN.pin(), managedKey, 1, config));
+    }
+
+    private ResolveRequest resolveRequest() {
+        return new ResolveRequest(
+                managedKey,
+                1,
+                entry.config(),
+                grants.enclose(TOKEN.pin(), managedKey, 1, entry.config()),
+                Set.of(KeyUsage.SIGN),
+                true,
+                Set.of(),
+                false,
+                null);
+    }
+
+    private String grant(ResolvedKey key, ServiceIdentity holder) {
+        KeyGrant grant = entry.grant(key);
+        return grants.sign(new KeyGrant(
+                grant.id(),
+                holder,
+                grant.purpose(),
+                grant.issuedAt(),
+                grant.expiresAt(),
+                managedKey,
+                1,
+                grant.config(),
+                grant.locator(),
+                grant.identity(),
+                grant.spki(),
+                grant.keySpec(),
+                grant.usages(),
+                grant.schemes(),
+                grant.namespace(),
+                grant.mount(),
+                grants.enclose(TOKEN.pin(), managedKey, 1, entry.config()),
+                grant.credentialTag()));
+    }
+
+    private static String signBody(String grant, String inputs) {
+        return "{\"grant\":\"%s\",\"scheme\":\"ECDSA\",\"inputs\":[%s]}".formatted(grant, inputs);
+    }
+
+    private static Deadline soon() {
+        return Deadline.in(Duration.ofSeconds(30));
+    }
+
+    private static URI base() {
+        return URI.create("https://localhost:" + service.getEnvironment().getProperty("local.server.port"));
+    }
+
+    private static HttpResponse<String> post(
+            ServiceIdentity caller, String path, String body, @Nullable String timeoutMillis) throws Exception {
+        try (HttpClient client = HttpClient.newBuilder()
+                .sslContext(tls(suite.folderOf(caller)))
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(base().resolve(path))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(body));
+            if (timeoutMillis != null) {
+                request.header(Deadline.HEADER, timeoutMillis);
+            }
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private static String get(String uri) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
+    private static SSLContext tls(Path identity) {
+        return SslBundle.of(stores(identity, identity)).createSslContext();
+    }
+
+    private static PemSslStoreBundle stores(Path identity, Path trust) {
+        return new PemSslStoreBundle(
+                PemSslStoreDetails.forCertificate("file:" + identity.resolve("tls.crt"))
+                        .withPrivateKey("file:" + identity.resolve("tls.key")),
+                PemSslStoreDetails.forCertificate("file:" + trust.resolve("ca.crt")));
+    }
+}
