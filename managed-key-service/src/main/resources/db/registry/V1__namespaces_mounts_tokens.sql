@@ -9,7 +9,7 @@ CREATE TABLE system (
     cluster_name   text        NOT NULL,
     initialized_at timestamptz
 );
-INSERT INTO system (cluster_name) VALUES ('managed-keys-' || substr(md5(gen_random_uuid()::text), 1, 8));
+INSERT INTO system (cluster_name) VALUES ('vault-cluster-' || substr(md5(gen_random_uuid()::text), 1, 8));
 
 -- One row: rises with every change of namespaces and mounts. Writers take its lock first, so they come one by one;
 -- every replica polls it.
@@ -62,7 +62,7 @@ CREATE TABLE mount (
 CREATE TABLE client_token (
     hash             text        PRIMARY KEY,                  -- SHA-256 of the token id in hex; the id is stored nowhere
     accessor         text        NOT NULL UNIQUE,
-    namespace_uuid   uuid        NOT NULL REFERENCES namespace (uuid),
+    namespace_uuid   uuid        NOT NULL REFERENCES namespace (uuid) ON DELETE CASCADE,
     display_name     text        NOT NULL,
     path             text        NOT NULL,                     -- the request that made it
     policies         text[]      NOT NULL,

@@ -2,7 +2,6 @@ package io.managedkeys.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.managedkeys.registry.mount.Mounts;
 import io.managedkeys.registry.namespace.Namespace;
 import io.managedkeys.registry.namespace.Namespaces;
 import org.junit.jupiter.api.Test;
@@ -14,18 +13,14 @@ class StartupIT extends RegistryIT {
     private Namespaces namespaces;
 
     @Autowired
-    private Mounts mounts;
-
-    @Autowired
     private TransactionTemplate transactions;
 
     @Test
-    void startsWithTheRootNamespaceAndNoMounts() {
+    void startsWithTheRootNamespace() {
         Namespace root = namespaces.findByPath("").orElseThrow();
 
         assertThat(root.isRoot()).isTrue();
         assertThat(root.id()).isEqualTo("root");
-        assertThat(mounts.inNamespace(root.uuid())).isEmpty();
     }
 
     @Test

@@ -45,7 +45,8 @@ public final class AdmitRequest {
                 caller,
                 clientAddress,
                 timeoutMillis,
-                place.namespace().grantEpoch());
+                place.namespace().grantEpoch(),
+                caller == null && !(holder instanceof TokenHolder.Nobody));
     }
 
     /** A token is good in its own namespace and below. */

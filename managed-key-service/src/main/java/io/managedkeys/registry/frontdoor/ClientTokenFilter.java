@@ -1,16 +1,14 @@
 package io.managedkeys.registry.frontdoor;
 
-import io.managedkeys.common.secret.Secret;
 import io.managedkeys.registry.admission.TokenHolder;
 import io.managedkeys.registry.token.ClientTokens;
+import io.managedkeys.registry.token.SentToken;
 import io.managedkeys.registry.token.TokenHash;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextHolderStrategy;
@@ -18,24 +16,16 @@ import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Authenticates by client token: {@code X-Vault-Token}, or else {@code Authorization: Bearer}. The look-up waits until
+ * Authenticates by client token. The look-up waits until
  * somebody asks who it is, so that what needs no token (the health of a registry whose database is down) does not look
  * one up.
  */
 final class ClientTokenFilter extends OncePerRequestFilter {
-    private static final String HEADER = "X-Vault-Token";
-    private static final String BEARER = "Bearer ";
-
     private final ClientTokens tokens;
     private final SecurityContextHolderStrategy contexts = SecurityContextHolder.getContextHolderStrategy();
 
     ClientTokenFilter(ClientTokens tokens) {
         this.tokens = tokens;
-    }
-
-    /** The id as it was sent, trimmed; only on routes that speak about the caller's own token. */
-    static Optional<Secret> sentToken(HttpServletRequest request) {
-        return Optional.ofNullable(token(request)).map(Secret::of);
     }
 
     @Override
@@ -54,23 +44,10 @@ final class ClientTokenFilter extends OncePerRequestFilter {
     }
 
     private TokenHolder holder(HttpServletRequest request) {
-        String token = token(request);
-        if (token == null) {
-            return new TokenHolder.Nobody();
-        }
-        return tokens.find(TokenHash.of(Secret.of(token)))
-                .<TokenHolder>map(TokenHolder.Known::new)
-                .orElseGet(TokenHolder.Unknown::new);
-    }
-
-    private static @Nullable String token(HttpServletRequest request) {
-        String token = request.getHeader(HEADER);
-        if (token == null || token.isBlank()) {
-            String authorization = request.getHeader("Authorization");
-            token = authorization != null && authorization.startsWith(BEARER)
-                    ? authorization.substring(BEARER.length())
-                    : null;
-        }
-        return token == null || token.isBlank() ? null : token.trim();
+        return SentToken.of(request)
+                .map(id -> tokens.find(TokenHash.of(id))
+                        .<TokenHolder>map(TokenHolder.Known::new)
+                        .orElseGet(TokenHolder.Unknown::new))
+                .orElseGet(TokenHolder.Nobody::new);
     }
 }

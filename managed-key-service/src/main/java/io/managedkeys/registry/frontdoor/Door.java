@@ -18,7 +18,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -31,7 +30,6 @@ import org.springframework.stereotype.Component;
 @Component
 class Door {
     private static final String NAMESPACE = "X-Vault-Namespace";
-    private static final Set<String> VERBS = Set.of("GET", "HEAD", "LIST", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private final Routes routes;
     private final ForwardToEngine forward;
@@ -62,11 +60,8 @@ class Door {
         if (writes && path.endsWith("/")) {
             throw ApiException.invalid("cannot write to a path ending in '/'");
         }
-        if (request.getContentLengthLong() > LimitedBody.LIMIT) {
-            throw LimitedBody.tooLarge();
-        }
         String target = operation == Operation.LIST && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        admit(new LimitedBody(request), response, namespace, target, operation, chain);
+        admit(request, response, namespace, target, operation, chain);
     }
 
     private void admit(
@@ -128,6 +123,11 @@ class Door {
                 request.getRemoteAddr(),
                 timeoutMillis);
         if (engine == null) {
+            if (!admission.isAnonymous() && !place.namespace().isRoot()) {
+                RootOnlyPaths.refusalInNamespace(admission.path()).ifPresent(text -> {
+                    throw ApiException.invalid(text);
+                });
+            }
             chain.doFilter(new WireRequest(request, admission, operation), response);
         } else {
             forward.forward(request, response, admission, engine);
@@ -135,16 +135,7 @@ class Door {
     }
 
     private static Operation operation(HttpServletRequest request) {
-        if (!VERBS.contains(request.getMethod())) {
-            throw ApiException.silent(ErrorKind.UNSUPPORTED_OPERATION);
-        }
-        try {
-            return WireRequest.operation(request)
-                    .orElseThrow(() -> ApiException.multi(ErrorKind.UNSUPPORTED_OPERATION, "unsupported operation"));
-        } catch (IllegalArgumentException e) {
-            // ?list= with something that is no boolean
-            throw ApiException.silent(ErrorKind.INVALID_REQUEST);
-        }
+        return WireRequest.operation(request).orElseThrow(() -> ApiException.silent(ErrorKind.UNSUPPORTED_OPERATION));
     }
 
     private static TokenHolder holder() {
@@ -161,11 +152,8 @@ class Door {
     private static void demandToken(TokenHolder holder) {
         switch (holder) {
             case TokenHolder.Known known -> {}
-            case TokenHolder.Unknown() ->
-                throw new ApiException(
-                        ErrorKind.PERMISSION_DENIED,
-                        "2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n");
-            case TokenHolder.Nobody() -> throw new ApiException(ErrorKind.PERMISSION_DENIED, "permission denied");
+            case TokenHolder.Unknown() -> throw ApiException.invalidToken();
+            case TokenHolder.Nobody() -> throw ApiException.missingToken();
         }
     }
 

@@ -37,6 +37,8 @@ final class DoorFilter extends OncePerRequestFilter {
             switch (RequestPath.of(request.getRequestURI(), request.getQueryString())) {
                 case RequestPath.Canonical(String path)
                 when path.startsWith(API) -> door.admit(request, response, path.substring(API.length()), chain);
+                case RequestPath.Canonical(String path)
+                when (path + "/").equals(API) -> redirect(new RequestPath.Moved(API), request, response);
                 case RequestPath.Canonical(String path) -> throw ApiException.silent(ErrorKind.NOT_FOUND);
                 case RequestPath.Moved moved -> redirect(moved, request, response);
                 case RequestPath.Refused() -> response.setStatus(HttpServletResponse.SC_BAD_REQUEST);

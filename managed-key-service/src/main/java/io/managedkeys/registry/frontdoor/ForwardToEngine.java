@@ -5,6 +5,7 @@ import io.managedkeys.common.engine.Admission;
 import io.managedkeys.common.engine.AdmissionHeader;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.service.ServiceIdentity;
+import io.managedkeys.common.wire.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -22,6 +23,8 @@ import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,6 +33,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ForwardToEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(ForwardToEngine.class);
     private static final URI TARGET = URI.create(InternalRoutes.FORWARDED);
     private static final Timeout CONNECTION_WAIT = Timeout.ofSeconds(1);
 
@@ -76,7 +80,7 @@ class ForwardToEngine {
             return null;
         }
         // The content type goes along as a header, as it came.
-        return new InputStreamEntity(request.getInputStream(), length, (@Nullable ContentType) null);
+        return new InputStreamEntity(RequestBody.limited(request), length, (@Nullable ContentType) null);
     }
 
     private static void pass(ClassicHttpResponse answer, Admission admission, HttpServletResponse response)
@@ -101,6 +105,7 @@ class ForwardToEngine {
         if (response.isCommitted()) {
             throw cause;
         }
+        LOG.warn("{} {}: {}", identity.serviceName(), what, cause.toString());
         response.reset();
         return ApiException.unavailable(identity.serviceName() + " " + what, Duration.ofSeconds(1), cause);
     }

@@ -60,7 +60,7 @@ class StateDoor {
         };
         Admission admission = new Admission(
                 UUID.randomUUID(), ROOT, SYSTEM, path, Set.of(), null, request.getRemoteAddr(), timeoutMillis, 0);
-        chain.doFilter(new WireRequest(new LimitedBody(request), admission, operation), response);
+        chain.doFilter(new WireRequest(request, admission, operation), response);
     }
 
     private static boolean isRoot(@Nullable String namespace) {

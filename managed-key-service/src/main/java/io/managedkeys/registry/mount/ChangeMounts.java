@@ -1,6 +1,7 @@
 package io.managedkeys.registry.mount;
 
 import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.service.ServiceIdentity;
 import io.managedkeys.registry.namespace.Namespace;
 import io.managedkeys.registry.namespace.Namespaces;
@@ -24,11 +25,13 @@ class ChangeMounts {
 
     private final MountRepository repository;
     private final Namespaces namespaces;
+    private final SharedKeyWarning sharedKeys;
     private final SecureRandom random = new SecureRandom();
 
-    ChangeMounts(MountRepository repository, Namespaces namespaces) {
+    ChangeMounts(MountRepository repository, Namespaces namespaces, SharedKeyWarning sharedKeys) {
         this.repository = repository;
         this.namespaces = namespaces;
+        this.sharedKeys = sharedKeys;
     }
 
     @Transactional
@@ -93,7 +96,11 @@ class ChangeMounts {
         repository.save(row);
         return tuning.allowedManagedKeys() == null
                 ? List.of()
-                : SharedKeyWarning.of(row.toMount(), repository.findByNamespaceOrderByPath(namespace));
+                : sharedKeys.of(
+                        row.toMount(),
+                        repository.findByNamespaceOrderByPath(namespace).stream()
+                                .map(MountRow::toMount)
+                                .toList());
     }
 
     /** Removing what does not exist does nothing. The engine's rows are its own reaper's matter. */
@@ -121,7 +128,10 @@ class ChangeMounts {
     }
 
     private void refuseUsed(UUID namespace, MountPath path, String text) {
-        String owner = namespaces.find(namespace).map(Namespace::path).orElseThrow();
+        String owner = namespaces
+                .find(namespace)
+                .map(Namespace::path)
+                .orElseThrow(() -> new ApiException(ErrorKind.NOT_FOUND, "namespace not found"));
         repository.findByNamespaceOrderByPath(namespace).stream()
                 .map(row -> row.toMount().path())
                 .filter(path::collidesWith)

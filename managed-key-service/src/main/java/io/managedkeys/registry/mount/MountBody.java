@@ -1,24 +1,30 @@
 package io.managedkeys.registry.mount;
 
+import io.managedkeys.registry.RegistryProperties;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.springframework.stereotype.Component;
 
 /** How mounts look on the wire: lists that were never set are absent, everything else is always there. */
-final class MountBody {
-    private static final String RUNNING_VERSION = "v2.0.0+builtin.managedkeys";
+@Component
+class MountBody {
+    private final String runningVersion;
 
-    private MountBody() {}
+    MountBody(RegistryProperties properties) {
+        // An engine's version is the server's own, as with Vault's built-in ones.
+        this.runningVersion = "v" + properties.version().split("\\+", 2)[0] + "+builtin.vault";
+    }
 
     /** As in {@code sys/mounts}. */
-    static Map<String, Object> of(Mount mount) {
+    Map<String, Object> of(Mount mount) {
         return of(
                 mount,
                 config(mount, mount.config().defaultLeaseTtl(), mount.config().maxLeaseTtl()));
     }
 
     /** As in {@code sys/internal/ui/mounts}, where lease times are the effective ones. */
-    static Map<String, Object> effective(Mount mount) {
+    Map<String, Object> effective(Mount mount) {
         return of(
                 mount,
                 config(
@@ -27,8 +33,13 @@ final class MountBody {
                         mount.config().effectiveMaxLeaseTtl()));
     }
 
+    /** What anyone may see of a mount that is listed for everybody. */
+    Map<String, Object> publicPart(Mount mount) {
+        return Map.of("description", mount.description(), "options", mount.options(), "type", mount.type());
+    }
+
     /** As in {@code sys/mounts/:path/tune}: flat, lease times effective. */
-    static Map<String, Object> tuning(Mount mount) {
+    Map<String, Object> tuning(Mount mount) {
         Map<String, Object> body = config(
                 mount, mount.config().effectiveDefaultLeaseTtl(), mount.config().effectiveMaxLeaseTtl());
         body.put("description", mount.description());
@@ -38,7 +49,7 @@ final class MountBody {
         return body;
     }
 
-    private static Map<String, Object> of(Mount mount, Map<String, Object> config) {
+    private Map<String, Object> of(Mount mount, Map<String, Object> config) {
         boolean builtIn = BuiltInMounts.cover(mount.path());
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("accessor", mount.accessor());
@@ -51,7 +62,7 @@ final class MountBody {
         body.put("local", mount.local());
         body.put("options", builtIn ? null : mount.options());
         body.put("plugin_version", mount.config().pluginVersion());
-        body.put("running_plugin_version", RUNNING_VERSION);
+        body.put("running_plugin_version", runningVersion);
         body.put("running_sha256", "");
         body.put("seal_wrap", mount.sealWrap());
         body.put("type", mount.type());

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
 
@@ -24,19 +23,21 @@ class MountController {
     private static final String AUTH = "auth/";
 
     private final Mounts mounts;
+    private final MountBody bodies;
     private final ChangeMounts change;
 
-    MountController(Mounts mounts, ChangeMounts change) {
+    MountController(Mounts mounts, MountBody bodies, ChangeMounts change) {
         this.mounts = mounts;
+        this.bodies = bodies;
         this.change = change;
     }
 
     @VaultRoute(value = "/sys/mounts", operation = Operation.READ)
     VaultResponse list(Admission admission) {
         Map<String, Object> body = new TreeMap<>();
-        all(admission.namespace().uuid())
+        mounts.allIn(admission.namespace().uuid()).stream()
                 .filter(mount -> !mount.path().startsWith(AUTH))
-                .forEach(mount -> body.put(mount.path(), MountBody.of(mount)));
+                .forEach(mount -> body.put(mount.path(), bodies.of(mount)));
         return VaultResponse.data(body).alsoAtTopLevel();
     }
 
@@ -46,17 +47,17 @@ class MountController {
         MountPath read = notEmpty(MountPath.of(path));
         Optional<MountPath> tuned = MountPath.tunedBy(path);
         Map<String, Object> body = tuned.isPresent()
-                ? all(namespace)
+                ? mounts.allIn(namespace).stream()
                         .filter(mount -> mount.path().equals(tuned.get().value()))
                         .findFirst()
-                        .map(MountBody::tuning)
+                        .map(bodies::tuning)
                         .orElseThrow(() -> ApiException.invalid("cannot fetch sysview for path \"%s\""
                                 .formatted(tuned.get().value())))
-                : all(namespace)
+                : mounts.allIn(namespace).stream()
                         .filter(mount -> !mount.path().startsWith(AUTH))
                         .filter(mount -> read.value().startsWith(mount.path()))
                         .findFirst()
-                        .map(MountBody::of)
+                        .map(bodies::of)
                         .orElseThrow(() -> ApiException.invalid("No secret engine mount at " + read.value()));
         return VaultResponse.data(body).alsoAtTopLevel();
     }
@@ -84,14 +85,10 @@ class MountController {
     @VaultRoute(value = "/sys/auth", operation = Operation.READ)
     VaultResponse listAuth(Admission admission) {
         Map<String, Object> body = new LinkedHashMap<>();
-        all(admission.namespace().uuid())
+        mounts.allIn(admission.namespace().uuid()).stream()
                 .filter(mount -> mount.path().startsWith(AUTH))
-                .forEach(mount -> body.put(mount.path().substring(AUTH.length()), MountBody.of(mount)));
+                .forEach(mount -> body.put(mount.path().substring(AUTH.length()), bodies.of(mount)));
         return VaultResponse.data(body).alsoAtTopLevel();
-    }
-
-    private Stream<Mount> all(UUID namespace) {
-        return Stream.concat(BuiltInMounts.of(namespace).stream(), mounts.inNamespace(namespace).stream());
     }
 
     private static MountPath notEmpty(MountPath path) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -27,6 +28,13 @@ public class Mounts {
     public List<Mount> inNamespace(UUID namespace) {
         return repository.findByNamespaceOrderByPath(namespace).stream()
                 .map(MountRow::toMount)
+                .toList();
+    }
+
+    /** As {@link #inNamespace}, after the mounts that every namespace has. */
+    @Transactional(readOnly = true)
+    public List<Mount> allIn(UUID namespace) {
+        return Stream.concat(BuiltInMounts.of(namespace).stream(), inNamespace(namespace).stream())
                 .toList();
     }
 

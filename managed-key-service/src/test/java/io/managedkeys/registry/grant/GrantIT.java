@@ -282,7 +282,7 @@ class GrantIT extends ManagedKeysIT {
 
     @Test
     void tellsWhichMountsLive() {
-        UUID living = newMount(rootNamespace(), "pki");
+        UUID living = newMount(newNamespace(), "pki");
 
         var answer = registryFor(ServiceIdentity.PKI)
                 .liveMounts(new Registry.LiveMountsRequest(Set.of(living, UUID.randomUUID())), soon());

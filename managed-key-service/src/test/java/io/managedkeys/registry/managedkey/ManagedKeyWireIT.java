@@ -156,7 +156,7 @@ class ManagedKeyWireIT extends ManagedKeysIT {
                 BodyHandlers.ofString());
 
         assertThat(answer.statusCode()).isEqualTo(403);
-        assertThat(answer.body()).contains("permission denied");
+        assertThat(answer.body()).isEqualTo("{\"errors\":[\"permission denied\"]}");
     }
 
     @Test
