@@ -7,6 +7,8 @@ import io.managedkeys.common.key.PermittedScheme;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.key.SignatureScheme.Family;
 import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
@@ -207,8 +209,7 @@ class CertificatesIT extends RunningPki {
     }
 
     private static String written(String pem) throws java.io.IOException {
-        return java.nio.file.Files.writeString(java.nio.file.Files.createTempFile("leaf", ".pem"), pem)
-                .toString();
+        return Files.writeString(Files.createTempFile("leaf", ".pem"), pem).toString();
     }
 
     @Test
@@ -221,6 +222,40 @@ class CertificatesIT extends RunningPki {
         assertThat(SecondOpinion.read(leaf.data("certificate")).getCriticalExtensionOIDs())
                 .contains("2.5.29.17");
         SecondOpinion.accept(leaf.data("certificate"), root.data("certificate"));
+    }
+
+    @Test
+    void signsARequestMadeByOpenssl() throws Exception {
+        Door.Answer root = root(managedKey(KeySpec.RSA_2048), Map.of());
+        role("web", Map.of("key_type", "ec"));
+        Path folder = Files.createTempDirectory("csr");
+        SecondOpinion.run(
+                "openssl",
+                "req",
+                "-new",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-subj",
+                "/O=Ignored/CN=www.example.com",
+                "-addext",
+                "subjectAltName=DNS:www.example.com,IP:10.0.0.1",
+                "-keyout",
+                folder.resolve("key.pem").toString(),
+                "-out",
+                folder.resolve("csr.pem").toString());
+
+        Door.Answer leaf = door.write(
+                "sign/web", Map.of("csr", Files.readString(folder.resolve("csr.pem")), "exclude_cn_from_sans", "true"));
+
+        assertThat(leaf.status()).describedAs(leaf.text()).isEqualTo(200);
+        SecondOpinion.accept(leaf.data("certificate"), root.data("certificate"));
+        X509Certificate certificate = SecondOpinion.read(leaf.data("certificate"));
+        assertThat(certificate.getSubjectX500Principal().getName()).isEqualTo("CN=www.example.com");
+        assertThat(certificate.getSubjectAlternativeNames()).hasSize(2);
+        assertThat(leaf.data().has("private_key")).isFalse();
     }
 
     @Test

@@ -28,12 +28,12 @@ final class PolicyIdentifierText {
      */
     static List<String> read(JsonNode field) {
         List<String> entries = new ArrayList<>();
-        if (field.isArray()) {
+        if (!field.isString()) {
             entries.addAll(LenientJson.read(new WireFields(Map.of("policy_identifiers", field)), Texts.class)
                     .value()
                     .policyIdentifiers());
         } else {
-            String text = field.asString().trim();
+            String text = field.stringValue().trim();
             if (text.startsWith("[")) {
                 return objects(text);
             }
