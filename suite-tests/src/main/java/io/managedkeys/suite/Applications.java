@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.List;
 
 /**
  * The services' executable jars, unpacked: they start in half the time, and a build does not pull a jar from under a
@@ -50,6 +51,14 @@ final class Applications {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * The classes of a jar as the JVM keeps them, made by its first orderly end: the next start takes a third less
+     * time. One that does not fit, or that was cut short, is ignored and made anew.
+     */
+    static List<String> classArchive(Path jar) {
+        return List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + jar.resolveSibling("classes.jsa"));
     }
 
     /** Removes what older builds left; only for a folder that no other suite uses. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServiceProcess {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-    private static final int STOP_SECONDS = 20;
+    private static final int STOP_SECONDS = 40;
 
     private final Launch launch;
     private @Nullable Process process;
@@ -125,7 +125,7 @@ public final class ServiceProcess {
         }
     }
 
-    /** Asks it to end, and ends it after 20 s. */
+    /** Asks it to end, and ends it after 40 s. */
     public void stop() {
         if (process == null) {
             return;

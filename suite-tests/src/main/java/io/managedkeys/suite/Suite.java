@@ -215,9 +215,11 @@ public final class Suite implements AutoCloseable {
             jvmOptions.add("--enable-native-access=ALL-UNNAMED");
             environment = softHsm().environment();
         }
+        Path jar = applications.unpacked(identity);
+        jvmOptions.addAll(Applications.classArchive(jar));
         return new ServiceProcess(new ServiceProcess.Launch(
                 name,
-                applications.unpacked(identity),
+                jar,
                 itsSettings,
                 folder.logs().resolve(name + ".log"),
                 jvmOptions,

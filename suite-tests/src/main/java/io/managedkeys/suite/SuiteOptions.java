@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * How one suite is to run.
@@ -42,7 +43,13 @@ public record SuiteOptions(
 
     /** For tests: own folder and ports, and a root token that can be looked for in logs. */
     public static SuiteOptions forTests(Path root, Path apps) {
-        return new SuiteOptions(new SuiteFolder(root, apps), false, Ports.free(), "root", SHORT_LIVED_JVM, Map.of());
+        return new SuiteOptions(
+                new SuiteFolder(root, apps),
+                false,
+                Ports.free(),
+                "test-root-" + UUID.randomUUID(),
+                SHORT_LIVED_JVM,
+                Map.of());
     }
 
     /** For measurements: own folder and ports, the compilers as in production. */

@@ -48,8 +48,8 @@ class MainJobIT {
     void readmesFirstStepsWorkAsTheyStand() throws IOException {
         Path here = Files.createDirectories(folder.resolve("first-steps"));
         Files.createDirectories(here.resolve(".dev"));
-        Files.createSymbolicLink(here.resolve(".dev/bin"), Bao.bin());
-        Files.createSymbolicLink(here.resolve(".dev/pin"), suite.folder().pin());
+        Files.copy(suite.folder().pin(), here.resolve(".dev/pin"));
+        String path = Bao.bin() + ":" + System.getenv("PATH");
         String steps = FirstSteps.of(Applications.checkout().resolve("README.md"))
                 .replace("http://127.0.0.1:8200", suite.address().toString())
                 .replace("BAO_TOKEN=root", "BAO_TOKEN=" + suite.rootToken())
@@ -57,7 +57,7 @@ class MainJobIT {
         Files.writeString(here.resolve("steps.sh"), "set -euo pipefail\ncd %s\n%s".formatted(here, steps));
 
         Command.Result result = Command.of("bash", here.resolve("steps.sh").toString())
-                .with(Map.of("HOME", here.toString()))
+                .with(Map.of("HOME", here.toString(), "PATH", path))
                 .run();
 
         Transcript.add(result.output());

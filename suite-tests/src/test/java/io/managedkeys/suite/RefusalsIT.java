@@ -246,7 +246,8 @@ class RefusalsIT {
                         suite.address() + path)
                 .output();
 
-        assertThat(status).matches("4\\d\\d");
+        // A redirect to the clean path is what Vault answers to some of them: nothing was done, either.
+        assertThat(status).matches("[34]\\d\\d");
         assertThat(body)
                 .satisfies(file -> assertThat(Files.exists(file) ? Files.readString(file) : "")
                         .doesNotContain("accessor"));

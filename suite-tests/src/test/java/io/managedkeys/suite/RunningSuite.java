@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -27,14 +28,16 @@ public final class RunningSuite implements ParameterResolver {
         return context.getRoot()
                 .getStore(ExtensionContext.Namespace.GLOBAL)
                 .computeIfAbsent(Started.class, key -> new Started(), Started.class)
-                .suite;
+                .suite();
     }
 
     private static final class Started implements AutoCloseable {
         private final Suite suite;
+        private @Nullable RuntimeException failure;
 
         Started() {
             Path folder = TARGET.resolve("suite");
+            RunningLock.take(new SuiteFolder(folder, folder)).close(); // ends what a killed run left
             delete(folder);
             Path broken = folder.resolve("broken.so");
             write(broken);
@@ -43,7 +46,21 @@ public final class RunningSuite implements ParameterResolver {
                     .with(ServiceIdentity.GATEWAY, "gateway.libraries[1].name", "broken")
                     .with(ServiceIdentity.GATEWAY, "gateway.libraries[1].path", broken.toString())
                     .with(ServiceIdentity.REGISTRY, "registry.resolve-lease", "12s");
-            this.suite = new Suite(options).start(System.out::println);
+            this.suite = new Suite(options);
+            Runtime.getRuntime().addShutdownHook(new Thread(suite::stop, "stop"));
+            try {
+                suite.start(System.out::println);
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+
+        /** A suite that did not start is not started again for each test. */
+        Suite suite() {
+            if (failure != null) {
+                throw failure;
+            }
+            return suite;
         }
 
         @Override
