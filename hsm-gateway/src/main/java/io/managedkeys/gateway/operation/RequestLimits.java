@@ -26,14 +26,20 @@ class RequestLimits {
         this.defaultDeadline = properties.defaultDeadline();
     }
 
-    /** @param header milliseconds that the caller will wait, or null */
+    /**
+     * @param header milliseconds that the caller will wait, or null
+     * @throws ApiException 503 when none are left
+     */
     Deadline deadline(@Nullable String header) {
         if (header == null) {
             return Deadline.in(defaultDeadline);
         }
         try {
             long millis = Long.parseLong(header);
-            return Deadline.in(Duration.ofMillis(Math.clamp(millis, 0, LONGEST_DEADLINE.toMillis())));
+            if (millis <= 0) {
+                throw ApiException.unavailable("the caller's deadline has passed", Duration.ofSeconds(1), null);
+            }
+            return Deadline.in(Duration.ofMillis(Math.clamp(millis, 1, LONGEST_DEADLINE.toMillis())));
         } catch (NumberFormatException e) {
             throw new ApiException(
                     io.managedkeys.common.error.ErrorKind.INVALID_REQUEST, Deadline.HEADER + " must be a number", e);

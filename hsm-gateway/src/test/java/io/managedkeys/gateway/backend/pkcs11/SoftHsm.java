@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /**
  * SoftHSM tokens of this process. The module reads where they are from the environment, which the build points at a
@@ -108,11 +109,15 @@ public final class SoftHsm {
         }
     }
 
-    private static TokenFacts facts(String label) throws PKCS11Exception {
-        return slots().stream()
-                .filter(token -> token.label().equals(label))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("SoftHSM does not show the token it made"));
+    /** Seen: while other threads are still at work, SoftHSM answers for a token it just made with an error, once. */
+    private static TokenFacts facts(String label) {
+        return Awaitility.await("SoftHSM shows the token it made")
+                .until(
+                        () -> slots().stream()
+                                .filter(token -> token.label().equals(label))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     private static List<TokenFacts> slots() throws PKCS11Exception {
