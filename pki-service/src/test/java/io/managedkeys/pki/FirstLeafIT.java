@@ -2,12 +2,16 @@ package io.managedkeys.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.managedkeys.common.engine.MountRows;
 import io.managedkeys.common.key.KeySpec;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
-/** The path of everything: a root of a managed key, a role, a leaf. */
+/** The path of everything: a root of a managed key, a role, a leaf; and its end. */
 class FirstLeafIT extends RunningPki {
+    @Autowired
+    private MountRows rows;
 
     @Test
     void issuesLeafFromRootOfManagedKey() {
@@ -58,5 +62,22 @@ class FirstLeafIT extends RunningPki {
             Door.Answer answer = list ? door.list(path) : door.read(path);
             assertThat(answer.status()).describedAs(path + ": " + answer.text()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void whatBelongsToAMountThatIsGoneIsDeleted() {
+        SoftwareKey key = managedKey(KeySpec.EC_P256);
+        door.write("root/generate/kms", Map.of("common_name", "Test Root", "managed_key_name", key.name()));
+        door.write("roles/web", Map.of("allow_any_name", true, "key_type", "ec"));
+        door.write("config/urls", Map.of("ocsp_servers", "http://ocsp.example.com"));
+        assertThat(rows.mounts()).contains(door.mount());
+
+        rows.delete(door.mount());
+        rows.delete(door.mount());
+
+        assertThat(rows.mounts()).doesNotContain(door.mount());
+        assertThat(door.read("roles/web").status()).isEqualTo(404);
+        assertThat(door.list("issuers").status()).isEqualTo(404);
+        assertThat(door.list("certs").status()).isEqualTo(404);
     }
 }
