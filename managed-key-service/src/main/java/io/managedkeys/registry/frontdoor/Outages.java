@@ -40,9 +40,14 @@ class Outages {
         return false;
     }
 
-    /** PostgreSQL's classes 08 (connection), 53 (resources), 57P0x (shutting down, starting up). */
+    /**
+     * PostgreSQL's classes 08 (connection), 53 (resources), 57P0x (shutting down, starting up); none at all where the pool
+     * had closed a broken connection and nothing reached the server.
+     */
     private static boolean isOutage(@org.jspecify.annotations.Nullable String sqlState) {
-        return sqlState != null
-                && (sqlState.startsWith("08") || sqlState.startsWith("53") || sqlState.startsWith("57P0"));
+        return sqlState == null
+                || sqlState.startsWith("08")
+                || sqlState.startsWith("53")
+                || sqlState.startsWith("57P0");
     }
 }

@@ -107,8 +107,11 @@ class KeyRingStore {
                         && isOfConnection(sql.getSQLState());
     }
 
-    /** Classes 08 (connection) and 57P (operator intervention: the server is shutting down or starting). */
+    /**
+     * Classes 08 (connection) and 57P (operator intervention: the server is shutting down or starting); none at all where
+     * the pool had closed a broken connection and nothing reached the server.
+     */
     private static boolean isOfConnection(@Nullable String sqlState) {
-        return sqlState != null && (sqlState.startsWith("08") || sqlState.startsWith("57P"));
+        return sqlState == null || sqlState.startsWith("08") || sqlState.startsWith("57P");
     }
 }
