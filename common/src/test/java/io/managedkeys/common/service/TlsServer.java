@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -38,11 +40,25 @@ final class TlsServer implements AutoCloseable {
 
     TlsServer(SSLContext tls, int port, Behaviour behaviour) throws IOException {
         this.behaviour = behaviour;
-        SSLServerSocket server = (SSLServerSocket)
-                tls.getServerSocketFactory().createServerSocket(port, 50, InetAddress.getLoopbackAddress());
+        SSLServerSocket server = listen(tls, port);
         server.setNeedClientAuth(true);
         this.listening = server;
         Thread.ofVirtual().start(this::accept);
+    }
+
+    /** A port that was just given up may be held a moment longer by a connection that is closing. */
+    private static SSLServerSocket listen(SSLContext tls, int port) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return (SSLServerSocket)
+                        tls.getServerSocketFactory().createServerSocket(port, 50, InetAddress.getLoopbackAddress());
+            } catch (BindException e) {
+                if (attempt == 1000) {
+                    throw e;
+                }
+                LockSupport.parkNanos(10_000_000);
+            }
+        }
     }
 
     int port() {
