@@ -6,7 +6,7 @@ import io.managedkeys.common.service.Deadline;
 import io.managedkeys.common.service.ServiceClient;
 import org.jspecify.annotations.Nullable;
 
-/** hsm-gateway over REST. */
+/** hsm-gateway over REST. Calls that may log in are not repeated: each could be another try of a wrong PIN. */
 public final class HttpHsmGateway implements HsmGateway {
     private final ServiceClient client;
 
@@ -21,12 +21,12 @@ public final class HttpHsmGateway implements HsmGateway {
 
     @Override
     public ResolvedKey resolve(ResolveRequest request, Deadline deadline) {
-        return present(client.post(RESOLVE, request, ResolvedKey.class, deadline));
+        return present(client.postOnce(RESOLVE, request, ResolvedKey.class, deadline));
     }
 
     @Override
     public SignResponse sign(SignRequest request, Deadline deadline) {
-        return present(client.post(SIGN, request, SignResponse.class, deadline));
+        return present(client.postOnce(SIGN, request, SignResponse.class, deadline));
     }
 
     private static <T> T present(@Nullable T answer) {

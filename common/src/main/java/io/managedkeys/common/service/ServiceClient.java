@@ -42,8 +42,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Calls one other service over mutual TLS: small JSON posts with a deadline. The callee's certificate must carry the
- * expected identity; its name does not matter. Failures to reach it are {@link ErrorKind#UNAVAILABLE}. Every internal
- * call is safe to repeat, and is repeated once where a pooled connection turns out to be gone.
+ * expected identity; its name does not matter. Failures to reach it are {@link ErrorKind#UNAVAILABLE}. A call is
+ * repeated once where a pooled connection turns out to be gone, unless the caller forbids it.
  */
 public final class ServiceClient implements AutoCloseable {
     private static final ContentType JSON = ContentType.create("application/json");
@@ -52,6 +52,12 @@ public final class ServiceClient implements AutoCloseable {
     private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(2);
     /** Shorter than the servers' keep-alive, so that it is the caller who closes. */
     private static final TimeValue IDLE = TimeValue.ofSeconds(30);
+
+    /**
+     * Asking whether a pooled connection is still there costs a millisecond, so only those are asked that rested: after
+     * a restart of the callee almost every one, under load almost none.
+     */
+    static final TimeValue RESTED = TimeValue.ofMilliseconds(200);
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -105,7 +111,7 @@ public final class ServiceClient implements AutoCloseable {
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(CONNECT_TIMEOUT)
                         .setSocketTimeout(Timeout.ofSeconds(30))
-                        .setValidateAfterInactivity(TimeValue.ofSeconds(5))
+                        .setValidateAfterInactivity(RESTED)
                         .build())
                 .build();
     }
@@ -134,14 +140,34 @@ public final class ServiceClient implements AutoCloseable {
     }
 
     /**
+     * For calls that are safe to repeat.
+     *
      * @param answer type of the JSON answer, or {@code Void} where there is none
      * @throws ApiException as the callee threw it, or UNAVAILABLE when it cannot be reached or the deadline passes
      */
     public <T> @Nullable T post(String path, Object body, Class<T> answer, Deadline deadline) {
+        return reach(path, body, deadline, bytes -> sendTwice(path, bytes, answer, deadline));
+    }
+
+    /**
+     * Like {@link #post}, for calls that may spend what cannot be had back, like a try of a PIN: what may have arrived
+     * is not sent again.
+     */
+    public <T> @Nullable T postOnce(String path, Object body, Class<T> answer, Deadline deadline) {
+        return reach(path, body, deadline, bytes -> send(path, bytes, answer, deadline));
+    }
+
+    @FunctionalInterface
+    private interface Sending<T> {
+        @Nullable
+        T send(byte[] body) throws IOException;
+    }
+
+    private <T> @Nullable T reach(String path, Object body, Deadline deadline, Sending<T> sending) {
         listener.calling(callee, path);
         byte[] bytes = MAPPER.writeValueAsBytes(body);
         try {
-            return sendTwice(path, bytes, answer, deadline);
+            return sending.send(bytes);
         } catch (IOException e) {
             if (deadline.hasPassed()) {
                 throw ApiException.unavailable(callee.serviceName() + " did not answer in time", RETRY_AFTER, e);

@@ -3,8 +3,13 @@ package io.managedkeys.common.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.managedkeys.common.api.HsmGateway;
+import io.managedkeys.common.api.HttpHsmGateway;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
+import io.managedkeys.common.key.BackendConfig;
+import io.managedkeys.common.key.SignatureScheme;
+import io.managedkeys.common.secret.EnclosedSecret;
 import io.managedkeys.common.service.TlsServer.Behaviour;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,7 +17,10 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +36,18 @@ class ServiceClientTest {
     private static MintedSuite suite;
     private static SSLContext gateway;
     private static SSLContext registry;
+
+    private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+
+    private static final EnclosedSecret CREDENTIALS = new EnclosedSecret("a.b.c.d.e");
+    private static final BackendConfig CONFIG =
+            new BackendConfig.Pkcs11("softhsm", null, "dev", "key", null, 1, null, 0, false, 0, null);
+    private static final HsmGateway.CheckRequest CHECK =
+            new HsmGateway.CheckRequest(UUID.randomUUID(), 1, CONFIG, CREDENTIALS);
+    private static final HsmGateway.ResolveRequest RESOLVE = new HsmGateway.ResolveRequest(
+            UUID.randomUUID(), 1, CONFIG, CREDENTIALS, Set.of(), false, Set.of(), false, null);
+    private static final HsmGateway.SignRequest SIGN =
+            new HsmGateway.SignRequest("grant", new SignatureScheme.Ecdsa(), List.of(new byte[32]));
 
     record Answer(String answer) {}
 
@@ -59,6 +79,52 @@ class ServiceClientTest {
             first.close();
             try (TlsServer second = new TlsServer(gateway, port, Behaviour.ANSWERS)) {
                 assertThat(ask(client, Duration.ofSeconds(10))).isEqualTo(new Answer("ok"));
+                assertThat(second.requests).hasValue(1);
+            }
+        }
+    }
+
+    @Test
+    void repeatsOnceWhatWasLostOnTheWay() throws Exception {
+        try (TlsServer server = new TlsServer(gateway, 0, Behaviour.DROPS);
+                ServiceClient client = client(server.uri(), registry)) {
+            ApiException failure = catchThrowableOfType(
+                    ApiException.class, () -> new HttpHsmGateway(client).check(CHECK, Deadline.in(TEN_SECONDS)));
+
+            assertThat(failure.errors()).containsExactly("hsm-gateway cannot be reached");
+            assertThat(server.requests).hasValue(2);
+        }
+    }
+
+    @Test
+    void sendsOnceWhatMayTryAPin() throws Exception {
+        try (TlsServer server = new TlsServer(gateway, 0, Behaviour.DROPS);
+                ServiceClient client = client(server.uri(), registry)) {
+            HttpHsmGateway calls = new HttpHsmGateway(client);
+            assertThat(catchThrowableOfType(ApiException.class, () -> calls.resolve(RESOLVE, Deadline.in(TEN_SECONDS)))
+                            .errors())
+                    .containsExactly("hsm-gateway cannot be reached");
+            assertThat(server.requests).hasValue(1);
+
+            assertThat(catchThrowableOfType(ApiException.class, () -> calls.sign(SIGN, Deadline.in(TEN_SECONDS)))
+                            .errors())
+                    .containsExactly("hsm-gateway cannot be reached");
+            assertThat(server.requests).hasValue(2);
+        }
+    }
+
+    @Test
+    void takesANewConnectionForWhatMayTryAPinWhereTheOldOneIsGone() throws Exception {
+        TlsServer first = new TlsServer(gateway, 0, Behaviour.ANSWERS);
+        int port = first.port();
+        try (ServiceClient client = client(first.uri(), registry)) {
+            ask(client, TEN_SECONDS);
+            first.close();
+            try (TlsServer second = new TlsServer(gateway, port, Behaviour.ANSWERS)) {
+                Thread.sleep(ServiceClient.RESTED.toMilliseconds() + 50);
+
+                assertThat(client.postOnce("/internal/x", Map.of(), Answer.class, Deadline.in(TEN_SECONDS)))
+                        .isEqualTo(new Answer("ok"));
                 assertThat(second.requests).hasValue(1);
             }
         }

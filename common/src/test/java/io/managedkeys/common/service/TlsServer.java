@@ -35,7 +35,9 @@ final class TlsServer implements AutoCloseable {
         /** TLS, then nothing. */
         SILENT_AFTER_HANDSHAKE,
         /** The answer's bytes, one a tenth of a second. */
-        TRICKLES
+        TRICKLES,
+        /** Reads a request, then drops the connection. */
+        DROPS
     }
 
     TlsServer(SSLContext tls, int port, Behaviour behaviour) throws IOException {
@@ -93,6 +95,9 @@ final class TlsServer implements AutoCloseable {
                 requests.incrementAndGet();
                 if (behaviour == Behaviour.SILENT_AFTER_HANDSHAKE) {
                     hold();
+                }
+                if (behaviour == Behaviour.DROPS) {
+                    return;
                 }
                 byte[] body = "{\"answer\":\"ok\"}".getBytes(StandardCharsets.US_ASCII);
                 String head = "HTTP/1.1 200\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n";
