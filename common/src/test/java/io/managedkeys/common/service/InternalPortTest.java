@@ -10,13 +10,22 @@ import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.error.ErrorRenderer;
 import io.managedkeys.common.wire.VaultWire;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -168,6 +177,34 @@ class InternalPortTest {
             assertThat(arrived.kind()).isEqualTo(ErrorKind.PERMISSION_DENIED);
             assertThat(arrived.errors()).containsExactly("not for this caller");
         }
+    }
+
+    /** Every internal path alike: without a certificate of this suite's authority there is no TLS to speak over. */
+    @Test
+    void refusesTheHandshakeOfACallerWithoutACertificate() throws Exception {
+        SSLContext trustOnly = SSLContext.getInstance("TLS");
+        trustOnly.init(null, trusting(suite.folderOf(ServiceIdentity.REGISTRY).resolve("ca.crt")), null);
+        try (ServiceClient client = new ServiceClient(ServiceIdentity.GATEWAY, base, trustOnly)) {
+            for (String path : List.of(HsmGateway.CHECK, HsmGateway.RESOLVE, HsmGateway.SIGN, "/")) {
+                ApiException failure = catchThrowableOfType(
+                        ApiException.class, () -> client.post(path, Map.of(), Whoami.class, soon()));
+
+                assertThat(failure.errors()).containsExactly("hsm-gateway cannot be reached");
+                assertThat(failure).rootCause().hasMessageContaining("certificate_required");
+            }
+        }
+    }
+
+    private static TrustManager[] trusting(Path authority) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        try (InputStream in = Files.newInputStream(authority)) {
+            store.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        return trust.getTrustManagers();
     }
 
     private static ServiceClient client(Path own) {
