@@ -2,12 +2,21 @@ package io.managedkeys.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.managedkeys.common.secret.Secret;
 import io.managedkeys.common.service.MintedSuite;
 import io.managedkeys.registry.TestClient.Answer;
+import io.managedkeys.registry.namespace.Namespaces;
+import io.managedkeys.registry.token.ClientToken;
+import io.managedkeys.registry.token.ClientTokens;
+import io.managedkeys.registry.token.TokenHash;
+import io.managedkeys.registry.token.TokenIds;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Two replicas on one database: initialised once, and what one does the other knows within its bound. */
 class ReplicasIT {
@@ -108,6 +118,66 @@ class ReplicasIT {
         at(first).delete("sys/mounts/brief");
 
         Awaitility.await().atMost(SOON).until(() -> at(second).get("brief/keys").status() == 404);
+    }
+
+    @Test
+    void refuseATokenThatTheOtherRevoked() {
+        Secret id = first.bean(TokenIds.class).newServiceToken();
+        String text = id.reveal(bytes -> new String(bytes, StandardCharsets.UTF_8));
+        UUID root = first.bean(Namespaces.class).findByPath("").orElseThrow().uuid();
+        first.bean(TransactionTemplate.class)
+                .executeWithoutResult(status -> first.bean(ClientTokens.class)
+                        .add(new ClientToken(
+                                TokenHash.of(id),
+                                "toberevoked",
+                                root,
+                                "token",
+                                "auth/token/create",
+                                List.of(ClientToken.ROOT_POLICY),
+                                null,
+                                Instant.EPOCH,
+                                0,
+                                0,
+                                null,
+                                0,
+                                false,
+                                true)));
+        assertThat(at(second).withToken(text).get("auth/token/lookup-self").status())
+                .isEqualTo(200);
+
+        assertThat(at(first)
+                        .withToken(text)
+                        .write("auth/token/revoke-self", "{}")
+                        .status())
+                .isEqualTo(204);
+
+        assertThat(at(first).withToken(text).get("auth/token/lookup-self").status())
+                .isEqualTo(403);
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() ->
+                        at(second).withToken(text).get("auth/token/lookup-self").status() == 403);
+    }
+
+    @Test
+    void tellOfAMoveThatTheOtherMade() {
+        at(first).write("sys/mounts/moving", "{\"type\":\"transit\"}");
+        String id = at(first)
+                .write("sys/remount", "{\"from\":\"moving\",\"to\":\"moved\"}")
+                .data()
+                .get("migration_id")
+                .asString();
+
+        assertThat(at(second)
+                        .get("sys/remount/status/" + id)
+                        .data()
+                        .get("migration_info")
+                        .get("target_mount")
+                        .asString())
+                .isEqualTo("moved/");
+        assertThat(at(second).get("sys/remount/status/" + UUID.randomUUID()).status())
+                .isEqualTo(404);
+        assertThat(at(second).get("sys/remount/status/none").status()).isEqualTo(404);
     }
 
     @Test

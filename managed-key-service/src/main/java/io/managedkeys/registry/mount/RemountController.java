@@ -1,7 +1,5 @@
 package io.managedkeys.registry.mount;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.managedkeys.common.engine.Admission;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
@@ -10,8 +8,8 @@ import io.managedkeys.common.wire.Operation;
 import io.managedkeys.common.wire.RequestFields;
 import io.managedkeys.common.wire.VaultResponse;
 import io.managedkeys.common.wire.VaultRoute;
-import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -23,18 +21,12 @@ class RemountController {
     private static final String QUEUED =
             "Mount move has been queued. Progress will be reported in Vault's server log, tagged with the returned migration_id";
 
-    private final ChangeMounts change;
-    private final Cache<String, Migration> done = Caffeine.newBuilder()
-            .maximumSize(1_000)
-            .expireAfterWrite(Duration.ofHours(1))
-            .build();
+    private final MoveMount moveMount;
 
     record MoveRequest(@Nullable String from, @Nullable String to) {}
 
-    private record Migration(UUID namespace, String from, String to) {}
-
-    RemountController(ChangeMounts change) {
-        this.change = change;
+    RemountController(MoveMount moveMount) {
+        this.moveMount = moveMount;
     }
 
     @VaultRoute(value = "/sys/remount", operation = Operation.WRITE, access = Access.SUDO)
@@ -45,24 +37,28 @@ class RemountController {
         UUID namespace = admission.namespace().uuid();
         MountPath from = MountPath.of(String.valueOf(request.from()));
         MountPath to = MountPath.of(String.valueOf(request.to()));
-        change.move(namespace, from, to);
-        String id = UUID.randomUUID().toString();
-        done.put(id, new Migration(namespace, from.value(), to.value()));
+        String id = moveMount.move(namespace, from, to).toString();
         return VaultResponse.data(Map.of("migration_id", id)).alsoAtTopLevel().withWarning(QUEUED);
     }
 
     @VaultRoute(value = "/sys/remount/status/{id}", operation = Operation.READ)
     VaultResponse status(Admission admission, @PathVariable String id) {
-        Migration migration = done.getIfPresent(id);
-        if (migration == null
-                || !migration.namespace().equals(admission.namespace().uuid())) {
-            throw ApiException.silent(ErrorKind.NOT_FOUND);
-        }
+        MountMoveRow move = uuid(id).flatMap(
+                        wanted -> moveMount.find(admission.namespace().uuid(), wanted))
+                .orElseThrow(() -> ApiException.silent(ErrorKind.NOT_FOUND));
         return VaultResponse.data(Map.of(
                 "migration_id",
                 id,
                 "migration_info",
-                Map.of("source_mount", migration.from(), "target_mount", migration.to(), "status", "success")));
+                Map.of("source_mount", move.source(), "target_mount", move.target(), "status", "success")));
+    }
+
+    private static Optional<UUID> uuid(String text) {
+        try {
+            return Optional.of(UUID.fromString(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static boolean isMissing(@Nullable String path) {
