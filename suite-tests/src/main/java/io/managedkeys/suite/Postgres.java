@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -90,14 +91,19 @@ public final class Postgres {
         }
     }
 
-    /** The postmaster, which outlives a launcher that is killed. */
-    ProcessHandle process() {
-        return current().getProcess().toHandle();
-    }
-
-    /** Of the postmaster. */
-    public long pid() {
-        return process().pid();
+    /** The postmaster, which outlives a launcher that is killed; its sessions are its children. */
+    public ProcessHandle process() {
+        if (running == null) {
+            throw new IllegalStateException("PostgreSQL is not running");
+        }
+        // What was started is pg_ctl, which has ended.
+        Path pidFile = folder.postgres().resolve("postmaster.pid");
+        try {
+            long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
+            return ProcessHandle.of(pid).orElseThrow(() -> new IllegalStateException("PostgreSQL has ended"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     String url(ServiceIdentity identity) {

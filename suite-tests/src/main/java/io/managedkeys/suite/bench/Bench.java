@@ -59,7 +59,7 @@ public final class Bench {
         for (ServiceIdentity identity : ServiceIdentity.values()) {
             processes.put(identity.serviceName(), handle(suite.service(identity).pid()));
         }
-        processes.put(DATABASE, handle(suite.postgres().pid()));
+        processes.put(DATABASE, suite.postgres().process());
         CpuClock cpu = new CpuClock(processes);
         Table table = new Table(List.copyOf(processes.keySet()));
         warmUp(scenarios, load);
