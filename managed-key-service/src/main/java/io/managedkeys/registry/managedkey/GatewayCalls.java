@@ -6,6 +6,7 @@ import io.managedkeys.common.service.ServiceClient;
 import io.managedkeys.common.service.ServiceIdentity;
 import io.managedkeys.common.service.ServiceProperties;
 import javax.net.ssl.SSLContext;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -13,8 +14,15 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class GatewayCalls {
     @Bean(destroyMethod = "close")
-    ServiceClient gatewayClient(ServiceProperties properties, SSLContext internalTlsContext) {
-        return new ServiceClient(ServiceIdentity.GATEWAY, properties.peer(ServiceIdentity.GATEWAY), internalTlsContext);
+    ServiceClient gatewayClient(
+            ServiceProperties properties,
+            SSLContext internalTlsContext,
+            ObjectProvider<ServiceClient.CallListener> listener) {
+        return new ServiceClient(
+                ServiceIdentity.GATEWAY,
+                properties.peer(ServiceIdentity.GATEWAY),
+                internalTlsContext,
+                listener.getIfAvailable(() -> ServiceClient.CallListener.NONE));
     }
 
     @Bean

@@ -15,6 +15,8 @@ import io.managedkeys.common.key.PermittedScheme;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.secret.EnclosedSecret;
 import io.managedkeys.common.service.Deadline;
+import io.managedkeys.common.service.ServiceClient;
+import io.managedkeys.common.service.ServiceIdentity;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -44,12 +46,15 @@ public final class FakeHsmGateway implements HsmGateway {
     private final AtomicInteger generated = new AtomicInteger();
     private final AtomicInteger logins = new AtomicInteger();
     private final List<ResolveRequest> resolves = new CopyOnWriteArrayList<>();
+    private final ServiceClient.CallListener listener;
     private volatile Runnable onCall = () -> {};
     private volatile Runnable afterResolve = () -> {};
 
     private record Key(UUID madeFor, byte[] spki) {}
 
-    public FakeHsmGateway(Path gatewayKeys) {
+    /** @param listener told of each call, as a real client tells it */
+    public FakeHsmGateway(Path gatewayKeys, ServiceClient.CallListener listener) {
+        this.listener = listener;
         this.credentialsKey = KeyFile.firstEcKey(gatewayKeys.resolve("credential-decryption.jwks"));
     }
 
@@ -104,6 +109,7 @@ public final class FakeHsmGateway implements HsmGateway {
 
     @Override
     public CheckedConfig check(CheckRequest request, Deadline deadline) {
+        listener.calling(ServiceIdentity.GATEWAY, CHECK);
         onCall.run();
         BackendConfig.Pkcs11 config = known(request.config());
         return new CheckedConfig(tag(
@@ -112,6 +118,7 @@ public final class FakeHsmGateway implements HsmGateway {
 
     @Override
     public ResolvedKey resolve(ResolveRequest request, Deadline deadline) {
+        listener.calling(ServiceIdentity.GATEWAY, RESOLVE);
         onCall.run();
         resolves.add(request);
         BackendConfig.Pkcs11 config = known(request.config());

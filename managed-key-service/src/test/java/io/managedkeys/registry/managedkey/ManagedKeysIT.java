@@ -1,6 +1,9 @@
 package io.managedkeys.registry.managedkey;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.managedkeys.common.service.Deadline;
+import io.managedkeys.common.service.HeldConnections;
 import io.managedkeys.registry.RegistryIT;
 import io.managedkeys.registry.namespace.Namespaces;
 import java.time.Duration;
@@ -27,6 +30,9 @@ public abstract class ManagedKeysIT extends RegistryIT {
     protected JdbcClient sql;
 
     @Autowired
+    private HeldConnections heldConnections;
+
+    @Autowired
     private Namespaces namespaces;
 
     @Autowired
@@ -34,6 +40,11 @@ public abstract class ManagedKeysIT extends RegistryIT {
 
     @Autowired
     private TransactionTemplate transaction;
+
+    @AfterEach
+    void holdNoConnectionAcrossACall() {
+        assertThat(heldConnections.violations()).isEmpty();
+    }
 
     @AfterEach
     void forgetHooksAndRefusals() {
