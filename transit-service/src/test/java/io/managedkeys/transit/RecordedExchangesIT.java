@@ -3,7 +3,7 @@ package io.managedkeys.transit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.managedkeys.common.key.KeySpec;
-import io.managedkeys.transit.wire.Shape;
+import io.managedkeys.common.wire.Shape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,6 @@
-package io.managedkeys.transit.wire;
+package io.managedkeys.common.wire;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,13 +14,18 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Shape {
     private static final Pattern TOKEN = Pattern.compile("<[a-z0-9:A-Z _]+?>");
-    private static final Map<String, String> TOKENS = Map.of(
-            "<uuid>", "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
-            "<rfc3339>", "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)",
-            "<b64>", "[A-Za-z0-9+/_-]+={0,2}",
-            "<hex>", "[0-9a-f]+",
-            "<string>", "(?s:.*)",
-            "<any>", "(?s:.*)");
+    private static final Map<String, String> TOKENS = Map.ofEntries(
+            Map.entry("<uuid>", "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+            Map.entry("<rfc3339>", "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)"),
+            Map.entry("<b64>", "[A-Za-z0-9+/_-]+={0,2}"),
+            Map.entry("<hex>", "[0-9a-f]+"),
+            Map.entry("<hex8>", "[0-9a-f]{8}"),
+            Map.entry("<accessor>", "[A-Za-z0-9._-]+"),
+            Map.entry("<token>", "[A-Za-z0-9._-]+"),
+            Map.entry("<duration>", "\\d+[a-z0-9.]*s"),
+            Map.entry("<host:port>", "[A-Za-z0-9.\\[\\]:-]+"),
+            Map.entry("<string>", "(?s:.*)"),
+            Map.entry("<any>", "(?s:.*)"));
 
     private Shape() {}
 
@@ -91,7 +95,7 @@ public final class Shape {
                 pattern.append("-----BEGIN %s-----\n[A-Za-z0-9+/=\n]+-----END %s-----".formatted(type, type));
             } else {
                 pattern.append("(?:")
-                        .append(new HashMap<>(TOKENS).getOrDefault(name, Pattern.quote(name)))
+                        .append(TOKENS.getOrDefault(name, Pattern.quote(name)))
                         .append(')');
             }
             end = token.end();
