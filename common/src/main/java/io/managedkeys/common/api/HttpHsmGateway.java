@@ -25,8 +25,23 @@ public final class HttpHsmGateway implements HsmGateway {
     }
 
     @Override
-    public SignResponse sign(SignRequest request, Deadline deadline) {
-        return present(client.post(SIGN, request, SignResponse.class, deadline));
+    public Outcomes sign(SignRequest request, Deadline deadline) {
+        return present(client.post(SIGN, request, Outcomes.class, deadline));
+    }
+
+    @Override
+    public Outcomes encrypt(EncryptRequest request, Deadline deadline) {
+        return present(client.post(ENCRYPT, request, Outcomes.class, deadline));
+    }
+
+    @Override
+    public Outcomes decrypt(DecryptRequest request, Deadline deadline) {
+        return present(client.post(DECRYPT, request, Outcomes.class, deadline));
+    }
+
+    @Override
+    public Outcomes mac(MacRequest request, Deadline deadline) {
+        return present(client.post(MAC, request, Outcomes.class, deadline));
     }
 
     private static <T> T present(@Nullable T answer) {
