@@ -1,5 +1,6 @@
 package io.managedkeys.gateway;
 
+import io.managedkeys.gateway.backend.AmbientCredentials;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
@@ -28,9 +29,12 @@ import org.springframework.validation.annotation.Validated;
  * @param operationTimeout how long the HSM may take for one operation
  * @param defaultDeadline for callers that state none
  * @param grantCacheSize opened grants that are kept until they expire
- * @param maxInputs inputs of one sign request
- * @param maxInputSize of one input
+ * @param maxInputs inputs of one operation's request
+ * @param maxInputSize of one digest or other input of bounded length
+ * @param maxDataSize of one plaintext, ciphertext, associated data or message
+ * @param allowCallersIv whether a caller may choose the IV of an encryption
  * @param maxRequestSize of a whole request body
+ * @param cloud what backends in a cloud may do
  * @param failpoint for tests of crashes: {@code after-generate} halts the process once a key was generated
  */
 @Validated
@@ -45,7 +49,10 @@ public record GatewayProperties(
         @DefaultValue("1000") @Min(1) int grantCacheSize,
         @DefaultValue("1000") @Min(1) int maxInputs,
         @DefaultValue("8KB") DataSize maxInputSize,
+        @DefaultValue("1MB") DataSize maxDataSize,
         @DefaultValue("8MB") DataSize maxRequestSize,
+        @DefaultValue("false") boolean allowCallersIv,
+        @DefaultValue @Valid Cloud cloud,
         @Nullable @Pattern(regexp = "after-generate") String failpoint) {
 
     /**
@@ -62,6 +69,34 @@ public record GatewayProperties(
             String sha256,
 
             @DefaultValue("16") @Min(1) @Max(1024) int maxSessions) {}
+
+    /**
+     * Backends in a cloud.
+     *
+     * @param allowedEndpoints URLs that a managed key's {@code endpoint} may name
+     * @param ambientCredentials who may use the gateway's own credentials, for which keys
+     * @param allowCredentialFiles whether {@code credentials} of Google may be the path of a file on this machine
+     * @param connectTimeout for a connection to a cloud
+     * @param maxConcurrency calls in flight to one cloud account, vault or project
+     * @param standIns only with the profile {@code dev}: what takes the place of a cloud there
+     */
+    public record Cloud(
+            @DefaultValue
+            List<@Pattern(regexp = "https?://[^/?#@\\s]+", message = "must be a URL of scheme, host and port") String>
+                    allowedEndpoints,
+
+            @DefaultValue List<AmbientCredentials.Rule> ambientCredentials,
+            @DefaultValue("false") boolean allowCredentialFiles,
+            @DefaultValue("5s") @DurationMin(millis = 1) Duration connectTimeout,
+            @DefaultValue("64") @Min(1) @Max(4096) int maxConcurrency,
+            @Nullable StandIns standIns) {}
+
+    /**
+     * Servers that take the place of a cloud in tests and on a developer's machine.
+     *
+     * @param trust PEM of the CA that their certificates come from, or null where they speak no TLS
+     */
+    public record StandIns(@Nullable Path trust) {}
 
     /** Names of libraries are compared without their case, as Vault compares them. */
     @AssertTrue(message = "library names must be unique, whatever their case")

@@ -1,6 +1,7 @@
 package io.managedkeys.gateway;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -26,12 +27,16 @@ class ArchitectureTest {
             .because("no client's request reaches the gateway");
 
     @ArchTest
-    static final ArchRule ONLY_PKCS11_KNOWS_ITS_WRAPPER = noClasses()
-            .that()
-            .resideOutsideOfPackage("io.managedkeys.gateway.backend.pkcs11..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.xipki..", "iaik..");
+    static final ArchRule ONLY_PKCS11_KNOWS_ITS_WRAPPER = onlyOnePackageKnows("pkcs11", "org.xipki..", "iaik..");
+
+    @ArchTest
+    static final ArchRule ONLY_AWSKMS_KNOWS_ITS_SDK = onlyOnePackageKnows("awskms", "software.amazon..");
+
+    @ArchTest
+    static final ArchRule ONLY_AZUREKEYVAULT_KNOWS_ITS_SDK = onlyOnePackageKnows("azurekeyvault", "com.azure..");
+
+    @ArchTest
+    static final ArchRule ONLY_GCPCKMS_KNOWS_ITS_SDK = onlyOnePackageKnows("gcpckms", "com.google.cloud..", "com.google.api..", "com.google.auth..", "io.grpc..");
 
     @ArchTest
     static final ArchRule ONLY_BACKENDS_READ_SECRETS = noClasses()
@@ -47,4 +52,19 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.managedkeys.gateway.grant..", "io.managedkeys.gateway.operation..");
+
+    @ArchTest
+    static final ArchRule BACKENDS_KNOW_NO_OTHER_BACKEND = slices()
+            .matching("io.managedkeys.gateway.backend.(*)..")
+            .should()
+            .notDependOnEachOther();
+
+    private static ArchRule onlyOnePackageKnows(String type, String... packages) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage("io.managedkeys.gateway.backend." + type + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(packages);
+    }
 }

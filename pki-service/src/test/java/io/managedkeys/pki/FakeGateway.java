@@ -24,7 +24,7 @@ final class FakeGateway implements HsmGateway {
     }
 
     @Override
-    public SignResponse sign(SignRequest request, Deadline deadline) {
+    public Outcomes sign(SignRequest request, Deadline deadline) {
         signed.add(request);
         meanwhile.run();
         ApiException told = failure;
@@ -32,9 +32,24 @@ final class FakeGateway implements HsmGateway {
             throw told;
         }
         SoftwareKey key = Objects.requireNonNull(registry.keys.get(UUID.fromString(request.grant())));
-        return new SignResponse(request.inputs().stream()
+        return new Outcomes(request.inputs().stream()
                 .map(input -> Outcome.of(fault.apply(key.sign(request.scheme(), input))))
                 .toList());
+    }
+
+    @Override
+    public Outcomes encrypt(EncryptRequest request, Deadline deadline) {
+        throw new UnsupportedOperationException("not for a CA");
+    }
+
+    @Override
+    public Outcomes decrypt(DecryptRequest request, Deadline deadline) {
+        throw new UnsupportedOperationException("not for a CA");
+    }
+
+    @Override
+    public Outcomes mac(MacRequest request, Deadline deadline) {
+        throw new UnsupportedOperationException("not for a CA");
     }
 
     @Override

@@ -84,6 +84,8 @@ record SoftwareKey(
                             hash.jcaName(), "MGF1", new MGF1ParameterSpec(hash.jcaName()), salt, 1));
                     yield sign(signer, digest);
                 }
+                case SignatureScheme.EdDsa(), SignatureScheme.MlDsa() ->
+                    throw new IllegalArgumentException("no software key does " + scheme);
             };
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

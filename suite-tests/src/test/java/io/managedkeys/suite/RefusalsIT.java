@@ -253,7 +253,7 @@ class RefusalsIT {
                         suite.address() + path)
                 .output();
 
-        assertThat(answer.replace(suite.address(), "").strip()).isEqualTo(expected);
+        assertThat(answer.replace(suite.address().toString(), "").strip()).isEqualTo(expected);
         assertThat(body)
                 .satisfies(file -> assertThat(Files.exists(file) ? Files.readString(file) : "")
                         .doesNotContain("accessor"));

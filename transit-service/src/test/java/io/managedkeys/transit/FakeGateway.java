@@ -27,7 +27,7 @@ final class FakeGateway implements HsmGateway {
     }
 
     @Override
-    public SignResponse sign(SignRequest request, Deadline deadline) {
+    public Outcomes sign(SignRequest request, Deadline deadline) {
         signed.add(request);
         Runnable work = meanwhile.get();
         if (work != null) {
@@ -47,7 +47,22 @@ final class FakeGateway implements HsmGateway {
                                     io.managedkeys.common.error.ErrorKind.BACKEND_FAILED, "the token refused")))
                             : Outcome.of(key.sign(request.scheme(), input)));
         }
-        return new SignResponse(outcomes);
+        return new Outcomes(outcomes);
+    }
+
+    @Override
+    public Outcomes encrypt(EncryptRequest request, Deadline deadline) {
+        throw new UnsupportedOperationException("not asked for yet");
+    }
+
+    @Override
+    public Outcomes decrypt(DecryptRequest request, Deadline deadline) {
+        throw new UnsupportedOperationException("not asked for yet");
+    }
+
+    @Override
+    public Outcomes mac(MacRequest request, Deadline deadline) {
+        throw new UnsupportedOperationException("not asked for yet");
     }
 
     @Override

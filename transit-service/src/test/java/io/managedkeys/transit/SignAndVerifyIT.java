@@ -146,7 +146,7 @@ class SignAndVerifyIT extends RunningTransit {
     @Test
     void aPssOnlyKeyRefusesPkcs1() {
         SoftwareKey key = managedKey(KeySpec.RSA_2048);
-        registry.add(key.permitting(new PermittedScheme(Family.RSA_PSS, HashAlgorithm.SHA2_256)));
+        registry.add(key.permitting(PermittedScheme.withHash(Family.RSA_PSS, HashAlgorithm.SHA2_256)));
         create("k", key);
         assertThat(verify("k", HELLO, sign("k", ""), "")).isEqualTo("true");
         Door.Answer refused = door.write("sign/k", "{\"signature_algorithm\":\"pkcs1v15\"}");

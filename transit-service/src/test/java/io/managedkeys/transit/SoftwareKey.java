@@ -91,6 +91,8 @@ public record SoftwareKey(
                 case SignatureScheme.RsaPkcs1(var hash) ->
                     pkcs1(pair.getPrivate(), hash == null ? input : concat(hash.digestInfoPrefix(), input));
                 case SignatureScheme.RsaPss(var hash, var saltLength) -> pss(pair, hash, saltLength, input);
+                case SignatureScheme.EdDsa(), SignatureScheme.MlDsa() ->
+                    throw new IllegalArgumentException("no software key does " + scheme);
             };
         } catch (GeneralSecurityException | CryptoException e) {
             throw new IllegalStateException(e);

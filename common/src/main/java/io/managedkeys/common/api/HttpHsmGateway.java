@@ -25,8 +25,23 @@ public final class HttpHsmGateway implements HsmGateway {
     }
 
     @Override
-    public SignResponse sign(SignRequest request, Deadline deadline) {
-        return present(client.postOnce(SIGN, request, SignResponse.class, deadline));
+    public Outcomes sign(SignRequest request, Deadline deadline) {
+        return present(client.postOnce(SIGN, request, Outcomes.class, deadline));
+    }
+
+    @Override
+    public Outcomes encrypt(EncryptRequest request, Deadline deadline) {
+        return present(client.postOnce(ENCRYPT, request, Outcomes.class, deadline));
+    }
+
+    @Override
+    public Outcomes decrypt(DecryptRequest request, Deadline deadline) {
+        return present(client.postOnce(DECRYPT, request, Outcomes.class, deadline));
+    }
+
+    @Override
+    public Outcomes mac(MacRequest request, Deadline deadline) {
+        return present(client.postOnce(MAC, request, Outcomes.class, deadline));
     }
 
     private static <T> T present(@Nullable T answer) {

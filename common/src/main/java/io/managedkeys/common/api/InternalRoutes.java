@@ -34,7 +34,10 @@ public final class InternalRoutes {
             List.of(
                     new Route(HsmGateway.CHECK, REGISTRY),
                     new Route(HsmGateway.RESOLVE, REGISTRY),
-                    new Route(HsmGateway.SIGN, ENGINES)));
+                    new Route(HsmGateway.SIGN, ENGINES),
+                    new Route(HsmGateway.ENCRYPT, ENGINES),
+                    new Route(HsmGateway.DECRYPT, ENGINES),
+                    new Route(HsmGateway.MAC, ENGINES)));
 
     private InternalRoutes() {}
 

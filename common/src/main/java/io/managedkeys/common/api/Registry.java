@@ -1,5 +1,6 @@
 package io.managedkeys.common.api;
 
+import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.grant.Purpose;
 import io.managedkeys.common.key.KeyIdentity;
 import io.managedkeys.common.key.KeySpec;
@@ -35,7 +36,7 @@ public interface Registry {
      * @param grant the JWS to send along with each operation
      * @param expiresAt the engine asks again before
      * @param epoch grant epoch of the namespace when the grant was made; an admission with a higher one ends it
-     * @param spki SubjectPublicKeyInfo, DER
+     * @param spki SubjectPublicKeyInfo, DER; null for a secret key
      * @param usages what the entry allows
      */
     record GrantedKey(
@@ -45,10 +46,20 @@ public interface Registry {
             UUID managedKey,
             String name,
             KeyIdentity identity,
-            byte[] spki,
+            byte @Nullable [] spki,
             KeySpec keySpec,
             Set<KeyUsage> usages,
-            List<PermittedScheme> schemes) {}
+            List<PermittedScheme> schemes) {
+
+        /** @throws ApiException 400 for a secret key, which has none */
+        public byte[] publicKey() {
+            if (spki == null) {
+                throw ApiException.invalid(
+                        "managed key \"%s\" is a secret key, which has no public key".formatted(name));
+            }
+            return spki;
+        }
+    }
 
     /** A token refused the PIN of a granted key; no grant is given to any entry that carries the same. */
     record RefusedPin(UUID mount, UUID managedKey, String credentialTag) {}

@@ -1,14 +1,22 @@
 package io.managedkeys.common.engine;
 
 import io.managedkeys.common.api.HsmGateway;
+import io.managedkeys.common.api.HsmGateway.Ciphertext;
+import io.managedkeys.common.api.HsmGateway.DecryptRequest;
+import io.managedkeys.common.api.HsmGateway.EncryptRequest;
+import io.managedkeys.common.api.HsmGateway.MacRequest;
 import io.managedkeys.common.api.HsmGateway.Outcome;
+import io.managedkeys.common.api.HsmGateway.Plaintext;
+import io.managedkeys.common.api.HsmGateway.SignRequest;
 import io.managedkeys.common.api.Registry;
 import io.managedkeys.common.api.Registry.GrantedKey;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorBody;
 import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.grant.Purpose;
+import io.managedkeys.common.key.EncryptionScheme;
 import io.managedkeys.common.key.KeyIdentity;
+import io.managedkeys.common.key.MacScheme;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
 import java.time.InstantSource;
@@ -66,15 +74,66 @@ public final class ManagedKeys {
     /**
      * Signs each input; the outcomes are in the inputs' order.
      *
-     * @param inputs digests, or raw input where the scheme has no hash
+     * @param inputs digests, or raw input where the scheme has no hash, or messages where it takes them
      * @throws ApiException when nothing could be signed at all
      */
     public List<Outcome> sign(
             Admission admission, KeyReference key, SignatureScheme scheme, List<byte[]> inputs, Deadline deadline) {
+        return each(admission, key, deadline, grant -> gateway.sign(new SignRequest(grant, scheme, inputs), deadline));
+    }
+
+    /** Signs one input. */
+    public byte[] sign(Admission admission, KeyReference key, SignatureScheme scheme, byte[] input, Deadline deadline) {
+        return one(sign(admission, key, scheme, List.of(input), deadline));
+    }
+
+    /**
+     * Encrypts each input; the outcomes are ciphertexts in the inputs' order.
+     *
+     * @throws ApiException when nothing could be encrypted at all
+     */
+    public List<Outcome> encrypt(
+            Admission admission, KeyReference key, EncryptionScheme scheme, List<Plaintext> inputs, Deadline deadline) {
+        return each(
+                admission,
+                key,
+                deadline,
+                grant -> gateway.encrypt(new EncryptRequest(grant, scheme, inputs), deadline));
+    }
+
+    /**
+     * Decrypts each input; the outcomes are plaintexts in the inputs' order, or {@link HsmGateway#DECRYPTION_FAILED}.
+     *
+     * @throws ApiException when nothing could be decrypted at all
+     */
+    public List<Outcome> decrypt(
+            Admission admission,
+            KeyReference key,
+            EncryptionScheme scheme,
+            List<Ciphertext> inputs,
+            Deadline deadline) {
+        return each(
+                admission,
+                key,
+                deadline,
+                grant -> gateway.decrypt(new DecryptRequest(grant, scheme, inputs), deadline));
+    }
+
+    /**
+     * Makes the MAC of each message; the outcomes are in the messages' order.
+     *
+     * @throws ApiException when nothing could be done at all
+     */
+    public List<Outcome> mac(
+            Admission admission, KeyReference key, MacScheme scheme, List<byte[]> messages, Deadline deadline) {
+        return each(admission, key, deadline, grant -> gateway.mac(new MacRequest(grant, scheme, messages), deadline));
+    }
+
+    private List<Outcome> each(
+            Admission admission, KeyReference key, Deadline deadline, Function<String, HsmGateway.Outcomes> operation) {
         GrantCache.Slot slot = slot(admission, key);
         return withGrant(slot, key, admission.grantEpoch(), deadline, grant -> {
-            List<Outcome> outcomes = gateway.sign(new HsmGateway.SignRequest(grant.grant(), scheme, inputs), deadline)
-                    .outcomes();
+            List<Outcome> outcomes = operation.apply(grant.grant()).outcomes();
             outcomes.stream()
                     .map(Outcome::error)
                     .filter(Objects::nonNull)
@@ -86,9 +145,8 @@ public final class ManagedKeys {
         });
     }
 
-    /** Signs one input. */
-    public byte[] sign(Admission admission, KeyReference key, SignatureScheme scheme, byte[] input, Deadline deadline) {
-        Outcome outcome = sign(admission, key, scheme, List.of(input), deadline).getFirst();
+    private static byte[] one(List<Outcome> outcomes) {
+        Outcome outcome = outcomes.getFirst();
         if (outcome.error() != null) {
             throw outcome.error().toException(ErrorKind.BACKEND_FAILED);
         }

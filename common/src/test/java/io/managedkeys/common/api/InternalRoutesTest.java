@@ -29,7 +29,13 @@ class InternalRoutesTest {
             new Call(GATEWAY, "/internal/check", REGISTRY),
             new Call(GATEWAY, "/internal/resolve", REGISTRY),
             new Call(GATEWAY, "/internal/sign", PKI),
-            new Call(GATEWAY, "/internal/sign", TRANSIT));
+            new Call(GATEWAY, "/internal/sign", TRANSIT),
+            new Call(GATEWAY, "/internal/encrypt", PKI),
+            new Call(GATEWAY, "/internal/encrypt", TRANSIT),
+            new Call(GATEWAY, "/internal/decrypt", PKI),
+            new Call(GATEWAY, "/internal/decrypt", TRANSIT),
+            new Call(GATEWAY, "/internal/mac", PKI),
+            new Call(GATEWAY, "/internal/mac", TRANSIT));
 
     private static final List<String> PATHS = List.of(
             "/internal/grants",
@@ -38,6 +44,9 @@ class InternalRoutesTest {
             "/internal/check",
             "/internal/resolve",
             "/internal/sign",
+            "/internal/encrypt",
+            "/internal/decrypt",
+            "/internal/mac",
             "/v1/pki/issue/web",
             "/internal/unknown",
             "/internal/sign/",

@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Signs with a byte, and remembers the grants it saw; failures are queued up front. */
+/** Signs, encrypts and so on with a byte, and remembers the grants it saw; failures are queued up front. */
 final class FakeGateway implements HsmGateway {
     final List<String> grants = new ArrayList<>();
     final Deque<ApiException> failures = new ArrayDeque<>();
@@ -26,12 +26,31 @@ final class FakeGateway implements HsmGateway {
     }
 
     @Override
-    public synchronized SignResponse sign(SignRequest request, Deadline deadline) {
-        grants.add(request.grant());
+    public Outcomes sign(SignRequest request, Deadline deadline) {
+        return answer(request.grant(), request.inputs().size());
+    }
+
+    @Override
+    public Outcomes encrypt(EncryptRequest request, Deadline deadline) {
+        return answer(request.grant(), request.inputs().size());
+    }
+
+    @Override
+    public Outcomes decrypt(DecryptRequest request, Deadline deadline) {
+        return answer(request.grant(), request.inputs().size());
+    }
+
+    @Override
+    public Outcomes mac(MacRequest request, Deadline deadline) {
+        return answer(request.grant(), request.inputs().size());
+    }
+
+    private synchronized Outcomes answer(String grant, int inputs) {
+        grants.add(grant);
         if (!failures.isEmpty()) {
             throw failures.removeFirst();
         }
-        return new SignResponse(IntStream.range(0, request.inputs().size())
+        return new Outcomes(IntStream.range(0, inputs)
                 .mapToObj(i -> outcomes.isEmpty() ? Outcome.of(new byte[] {(byte) i}) : outcomes.removeFirst())
                 .toList());
     }

@@ -13,7 +13,10 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A managed key's credentials in clear, by field name ({@code pin}). Closing overwrites them; users take copies. */
+/**
+ * A managed key's credentials in clear, by field name ({@code pin}); none at all where the gateway's own are meant.
+ * Closing overwrites them; users take copies.
+ */
 public final class Credentials implements AutoCloseable {
     private final Map<String, Secret> secrets;
     private boolean closed;
@@ -74,6 +77,16 @@ public final class Credentials implements AutoCloseable {
             throw ApiException.invalid("the managed key has no " + field);
         }
         return secret.reveal(bytes -> Secret.of(bytes.clone()));
+    }
+
+    /** Whether there is none, so that the gateway's own are meant. */
+    public synchronized boolean isEmpty() {
+        return secrets.values().stream().allMatch(Secret::isEmpty);
+    }
+
+    public synchronized boolean has(String field) {
+        Secret secret = secrets.get(field);
+        return secret != null && !secret.isEmpty();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.managedkeys.gateway.backend;
 
 import io.managedkeys.common.api.HsmGateway.CheckedConfig;
+import io.managedkeys.common.api.HsmGateway.Owner;
 import io.managedkeys.common.api.HsmGateway.ResolvedKey;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.grant.KeyGrant;
@@ -12,11 +13,15 @@ import io.managedkeys.common.service.Deadline;
  */
 public interface KeyBackend {
     /** Looks at the configuration without logging in; a backend that cannot be reached is no reason to refuse. */
-    CheckedConfig check(Credentials credentials, Deadline deadline);
+    CheckedConfig check(Owner owner, Credentials credentials, Deadline deadline);
 
     /** Finds the key, or generates it; a key that was generated for the same managed key before is found again. */
     ResolvedKey resolve(Resolution resolution, Credentials credentials, Deadline deadline);
 
-    /** The granted key, proven to be the one that the grant names. */
+    /**
+     * The granted key, proven to be the one that the grant names.
+     *
+     * @param credentials live as long as the grant; who needs them later copies them when he needs them
+     */
     BackendKey open(KeyGrant grant, Credentials credentials, Deadline deadline);
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@link HsmGateway.ResolveRequest} asks for, apart from where the key lives and its credentials. */
 public record Resolution(
-        UUID managedKey,
+        HsmGateway.Owner owner,
         int configVersion,
         Set<KeyUsage> usages,
         boolean mayGenerate,
@@ -19,12 +19,17 @@ public record Resolution(
 
     public static Resolution of(HsmGateway.ResolveRequest request) {
         return new Resolution(
-                request.managedKey(),
+                request.owner(),
                 request.configVersion(),
                 Set.copyOf(request.usages()),
                 request.mayGenerate(),
                 Set.copyOf(request.refusedPins()),
                 request.operatorTest(),
                 request.testScheme());
+    }
+
+    /** Written into what is generated, so that a retry finds it. */
+    public UUID managedKey() {
+        return owner.managedKey();
     }
 }

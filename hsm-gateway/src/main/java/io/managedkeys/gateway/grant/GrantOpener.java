@@ -12,7 +12,7 @@ import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.grant.KeyGrant;
 import io.managedkeys.common.key.KeyIdentity;
 import io.managedkeys.common.key.KeyUsage;
-import io.managedkeys.common.key.SignatureScheme;
+import io.managedkeys.common.key.Scheme;
 import io.managedkeys.common.service.ServiceIdentity;
 import io.managedkeys.gateway.GatewayProperties;
 import java.text.ParseException;
@@ -51,7 +51,7 @@ public class GrantOpener {
      * @param jws the grant as its holder sent it
      * @param caller whose certificate the request came with
      */
-    public OpenedGrant open(String jws, ServiceIdentity caller, KeyUsage usage, SignatureScheme scheme) {
+    public OpenedGrant open(String jws, ServiceIdentity caller, KeyUsage operation, Scheme scheme) {
         OpenedGrants.Digest digest = OpenedGrants.Digest.of(jws);
         OpenedGrant known = opened.find(digest);
         KeyGrant grant = known == null ? verified(jws) : known.grant();
@@ -61,16 +61,24 @@ public class GrantOpener {
         }
         Instant now = clock.instant();
         requireInForce(grant, now);
-        OpenedGrant.permit(grant, usage, scheme);
+        grant.permit(operation, scheme);
         if (known != null) {
             return known;
         }
-        if (!KeyIdentity.ofSpki(grant.spki()).equals(grant.identity())) {
-            throw ApiException.invalid("key grant names an identity that is not its public key's");
-        }
+        requireIdentity(grant);
         OpenedGrant fresh = new OpenedGrant(
                 grant, enclosed.open(grant.credentials(), grant.managedKey(), grant.configVersion(), grant.config()));
         return opened.keep(digest, fresh, now.minus(SKEW));
+    }
+
+    private static void requireIdentity(KeyGrant grant) {
+        byte[] spki = grant.spki();
+        if (spki == null != grant.keySpec().isSecret()) {
+            throw ApiException.invalid("key grant has no public key, or one of a secret key");
+        }
+        if (spki != null && !KeyIdentity.ofSpki(spki).equals(grant.identity())) {
+            throw ApiException.invalid("key grant names an identity that is not its public key's");
+        }
     }
 
     private KeyGrant verified(String jws) {

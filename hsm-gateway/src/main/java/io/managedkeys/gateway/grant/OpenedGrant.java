@@ -1,16 +1,10 @@
 package io.managedkeys.gateway.grant;
 
-import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.grant.KeyGrant;
-import io.managedkeys.common.key.KeyUsage;
-import io.managedkeys.common.key.PermittedScheme;
-import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.backend.BackendKey;
 import io.managedkeys.gateway.backend.Backends;
 import io.managedkeys.gateway.backend.Credentials;
-import java.util.Comparator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A grant whose signature and holder were checked, with its credentials in clear and, once used, its opened key. */
@@ -26,31 +20,6 @@ public final class OpenedGrant {
 
     KeyGrant grant() {
         return grant;
-    }
-
-    /**
-     * Usage first, then scheme.
-     *
-     * @throws ApiException 400 naming what the key can do
-     */
-    static void permit(KeyGrant grant, KeyUsage usage, SignatureScheme scheme) {
-        if (!grant.usages().contains(usage)) {
-            throw ApiException.invalid("the managed key is not for %s; its usages are: %s"
-                    .formatted(
-                            usage.wireName(),
-                            grant.usages().stream()
-                                    .sorted(Comparator.naturalOrder())
-                                    .map(KeyUsage::wireName)
-                                    .collect(Collectors.joining(", "))));
-        }
-        if (grant.schemes().stream().noneMatch(permitted -> permitted.permits(scheme))) {
-            throw ApiException.invalid("the managed key does not sign with %s; it can do: %s"
-                    .formatted(
-                            scheme.text(),
-                            grant.schemes().stream()
-                                    .map(PermittedScheme::toString)
-                                    .collect(Collectors.joining(", "))));
-        }
     }
 
     /** The granted key, opened at first use. */

@@ -3,10 +3,13 @@ package io.managedkeys.gateway.operation;
 import io.managedkeys.common.api.HsmGateway;
 import io.managedkeys.common.api.HsmGateway.CheckRequest;
 import io.managedkeys.common.api.HsmGateway.CheckedConfig;
+import io.managedkeys.common.api.HsmGateway.DecryptRequest;
+import io.managedkeys.common.api.HsmGateway.EncryptRequest;
+import io.managedkeys.common.api.HsmGateway.MacRequest;
+import io.managedkeys.common.api.HsmGateway.Outcomes;
 import io.managedkeys.common.api.HsmGateway.ResolveRequest;
 import io.managedkeys.common.api.HsmGateway.ResolvedKey;
 import io.managedkeys.common.api.HsmGateway.SignRequest;
-import io.managedkeys.common.api.HsmGateway.SignResponse;
 import io.managedkeys.common.service.CallerIdentityFilter;
 import io.managedkeys.common.service.Deadline;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,12 +24,12 @@ import org.springframework.web.bind.annotation.RestController;
 class OperationController {
     private final RequestLimits limits;
     private final FindKeys findKeys;
-    private final SignInputs signInputs;
+    private final UseKey useKey;
 
-    OperationController(RequestLimits limits, FindKeys findKeys, SignInputs signInputs) {
+    OperationController(RequestLimits limits, FindKeys findKeys, UseKey useKey) {
         this.limits = limits;
         this.findKeys = findKeys;
-        this.signInputs = signInputs;
+        this.useKey = useKey;
     }
 
     @PostMapping(HsmGateway.CHECK)
@@ -46,11 +49,38 @@ class OperationController {
     }
 
     @PostMapping(HsmGateway.SIGN)
-    SignResponse sign(
+    Outcomes sign(
             @RequestBody SignRequest request,
             HttpServletRequest http,
             @RequestHeader(name = Deadline.HEADER, required = false) @Nullable String timeout) {
         limits.check(request);
-        return signInputs.sign(request, CallerIdentityFilter.caller(http), limits.deadline(timeout));
+        return useKey.sign(request, CallerIdentityFilter.caller(http), limits.deadline(timeout));
+    }
+
+    @PostMapping(HsmGateway.ENCRYPT)
+    Outcomes encrypt(
+            @RequestBody EncryptRequest request,
+            HttpServletRequest http,
+            @RequestHeader(name = Deadline.HEADER, required = false) @Nullable String timeout) {
+        limits.check(request);
+        return useKey.encrypt(request, CallerIdentityFilter.caller(http), limits.deadline(timeout));
+    }
+
+    @PostMapping(HsmGateway.DECRYPT)
+    Outcomes decrypt(
+            @RequestBody DecryptRequest request,
+            HttpServletRequest http,
+            @RequestHeader(name = Deadline.HEADER, required = false) @Nullable String timeout) {
+        limits.check(request);
+        return useKey.decrypt(request, CallerIdentityFilter.caller(http), limits.deadline(timeout));
+    }
+
+    @PostMapping(HsmGateway.MAC)
+    Outcomes mac(
+            @RequestBody MacRequest request,
+            HttpServletRequest http,
+            @RequestHeader(name = Deadline.HEADER, required = false) @Nullable String timeout) {
+        limits.check(request);
+        return useKey.mac(request, CallerIdentityFilter.caller(http), limits.deadline(timeout));
     }
 }

@@ -1,12 +1,21 @@
 package io.managedkeys.gateway.operation;
 
 import io.managedkeys.common.api.HsmGateway.CheckRequest;
+import io.managedkeys.common.api.HsmGateway.Ciphertext;
+import io.managedkeys.common.api.HsmGateway.DecryptRequest;
+import io.managedkeys.common.api.HsmGateway.EncryptRequest;
+import io.managedkeys.common.api.HsmGateway.MacRequest;
+import io.managedkeys.common.api.HsmGateway.Owner;
+import io.managedkeys.common.api.HsmGateway.Plaintext;
 import io.managedkeys.common.api.HsmGateway.ResolveRequest;
 import io.managedkeys.common.api.HsmGateway.SignRequest;
 import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.key.EncryptionScheme;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.GatewayProperties;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -18,11 +27,15 @@ class RequestLimits {
 
     private final int maxInputs;
     private final long maxInputBytes;
+    private final long maxDataBytes;
+    private final boolean callersIv;
     private final Duration defaultDeadline;
 
     RequestLimits(GatewayProperties properties) {
         this.maxInputs = properties.maxInputs();
         this.maxInputBytes = properties.maxInputSize().toBytes();
+        this.maxDataBytes = properties.maxDataSize().toBytes();
+        this.callersIv = properties.allowCallersIv();
         this.defaultDeadline = properties.defaultDeadline();
     }
 
@@ -47,14 +60,14 @@ class RequestLimits {
     }
 
     void check(CheckRequest request) {
-        require(request.managedKey(), "managedKey");
+        check(request.owner());
         require(request.config(), "config");
         require(request.credentials(), "credentials");
         requireText(request.credentials().jwe(), "credentials");
     }
 
     void check(ResolveRequest request) {
-        require(request.managedKey(), "managedKey");
+        check(request.owner());
         require(request.config(), "config");
         require(request.credentials(), "credentials");
         requireText(request.credentials().jwe(), "credentials");
@@ -65,18 +78,72 @@ class RequestLimits {
     void check(SignRequest request) {
         requireText(request.grant(), "grant");
         require(request.scheme(), "scheme");
-        require(request.inputs(), "inputs");
-        if (request.inputs().isEmpty() || request.inputs().size() > maxInputs) {
-            throw ApiException.invalid("inputs must be 1 to %d, not %d"
-                    .formatted(maxInputs, request.inputs().size()));
-        }
-        for (byte[] input : request.inputs()) {
-            require(input, "an input");
-            if (input.length > maxInputBytes) {
+        checkInputs(request.inputs(), input -> input, request.scheme().takesMessage() ? maxDataBytes : maxInputBytes);
+    }
+
+    void check(EncryptRequest request) {
+        requireText(request.grant(), "grant");
+        require(request.scheme(), "scheme");
+        checkInputs(request.inputs(), Plaintext::value, maxDataBytes);
+        for (Plaintext input : request.inputs()) {
+            checkAssociatedData(request.scheme(), input.associatedData());
+            if (input.iv() != null && !callersIv) {
                 throw ApiException.invalid(
-                        "an input has %d bytes, %d are allowed".formatted(input.length, maxInputBytes));
+                        "the IV is drawn by the gateway or the HSM; its configuration does not allow the caller's own");
             }
         }
+    }
+
+    void check(DecryptRequest request) {
+        requireText(request.grant(), "grant");
+        require(request.scheme(), "scheme");
+        checkInputs(request.inputs(), Ciphertext::value, maxDataBytes);
+        request.inputs().forEach(input -> checkAssociatedData(request.scheme(), input.associatedData()));
+    }
+
+    void check(MacRequest request) {
+        requireText(request.grant(), "grant");
+        require(request.scheme(), "scheme");
+        checkInputs(request.inputs(), input -> input, maxDataBytes);
+    }
+
+    private void checkAssociatedData(EncryptionScheme scheme, byte @Nullable [] associatedData) {
+        if (associatedData == null || associatedData.length == 0) {
+            return;
+        }
+        if (!scheme.family().isAuthenticated()) {
+            throw ApiException.invalid(scheme.text() + " has no place for associated data");
+        }
+        if (associatedData.length > maxDataBytes) {
+            throw ApiException.invalid("associated data of %d bytes is too long, %d are allowed"
+                    .formatted(associatedData.length, maxDataBytes));
+        }
+    }
+
+    private <T> void checkInputs(@Nullable List<T> inputs, Function<T, byte[]> bytes, long most) {
+        if (inputs == null) {
+            throw ApiException.invalid("inputs is missing");
+        }
+        if (inputs.isEmpty() || inputs.size() > maxInputs) {
+            throw ApiException.invalid("inputs must be 1 to %d, not %d".formatted(maxInputs, inputs.size()));
+        }
+        for (T input : inputs) {
+            require(input, "an input");
+            byte[] value = bytes.apply(input);
+            require(value, "an input's value");
+            if (value.length > most) {
+                throw ApiException.invalid("an input has %d bytes, %d are allowed".formatted(value.length, most));
+            }
+        }
+    }
+
+    private static void check(@Nullable Owner owner) {
+        if (owner == null) {
+            throw ApiException.invalid("owner is missing");
+        }
+        require(owner.managedKey(), "managedKey");
+        require(owner.namespace(), "namespace");
+        require(owner.namespacePath(), "namespacePath");
     }
 
     private static void requireText(@Nullable String text, String name) {

@@ -115,8 +115,8 @@ class GrantOpenerTest {
 
         KeyGrant grant() {
             UUID managedKey = UUID.randomUUID();
-            BackendConfig config =
-                    new BackendConfig.Pkcs11("softhsm", null, "token", "label", null, 0x1041, null, 0, false, 0, null);
+            BackendConfig config = new BackendConfig.Pkcs11(
+                    "softhsm", null, "token", "label", null, 0x1041, null, 0, false, 0, null, null, false);
             EnclosedSecret credentials = grants.enclose("1234", managedKey, enclosedVersion, config);
             return new KeyGrant(
                     UUID.randomUUID(),
@@ -134,6 +134,7 @@ class GrantOpenerTest {
                     usages,
                     schemes,
                     UUID.randomUUID(),
+                    "",
                     UUID.randomUUID(),
                     credentials,
                     null);
@@ -313,7 +314,10 @@ class GrantOpenerTest {
                 grantCacheSize,
                 10,
                 DataSize.ofKilobytes(1),
+                DataSize.ofKilobytes(1),
                 DataSize.ofMegabytes(1),
+                false,
+                new GatewayProperties.Cloud(List.of(), List.of(), false, second, 1, null),
                 null);
     }
 }

@@ -229,7 +229,7 @@ class GatewayIT {
     void refusesCredentialsThatWereEnclosedForAnotherKey() {
         BackendConfig other = TestEntries.in(TOKEN).config();
         CheckRequest moved =
-                new CheckRequest(managedKey, 1, other, grants.enclose(TOKEN.pin(), managedKey, 1, entry.config()));
+                new CheckRequest(owner(), 1, other, grants.enclose(TOKEN.pin(), managedKey, 1, entry.config()));
 
         ApiException refusal = catchThrowableOfType(
                 ApiException.class, () -> as(ServiceIdentity.REGISTRY).check(moved, soon()));
@@ -252,7 +252,11 @@ class GatewayIT {
         assertThat(get("http://127.0.0.1:" + port + "/prometheus"))
                 .contains("pkcs11_degraded{library=\"broken\"} 1.0")
                 .contains("pkcs11_degraded{library=\"SoftHSM\"} 0.0")
-                .contains("gateway_signatures_total");
+                .contains("gateway_operations_total{operation=\"sign\"");
+    }
+
+    private HsmGateway.Owner owner() {
+        return new HsmGateway.Owner(managedKey, UUID.randomUUID(), "");
     }
 
     private static HsmGateway as(ServiceIdentity caller) {
@@ -264,12 +268,12 @@ class GatewayIT {
     }
 
     private CheckRequest checkRequest(BackendConfig config) {
-        return new CheckRequest(managedKey, 1, config, grants.enclose(TOKEN.pin(), managedKey, 1, config));
+        return new CheckRequest(owner(), 1, config, grants.enclose(TOKEN.pin(), managedKey, 1, config));
     }
 
     private ResolveRequest resolveRequest() {
         return new ResolveRequest(
-                managedKey,
+                owner(),
                 1,
                 entry.config(),
                 grants.enclose(TOKEN.pin(), managedKey, 1, entry.config()),
@@ -298,6 +302,7 @@ class GatewayIT {
                 grant.usages(),
                 grant.schemes(),
                 grant.namespace(),
+                grant.namespacePath(),
                 grant.mount(),
                 grants.enclose(TOKEN.pin(), managedKey, 1, entry.config()),
                 grant.credentialTag()));

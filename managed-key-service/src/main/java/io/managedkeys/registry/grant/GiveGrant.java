@@ -1,5 +1,6 @@
 package io.managedkeys.registry.grant;
 
+import io.managedkeys.common.api.HsmGateway;
 import io.managedkeys.common.api.Registry.GrantRequest;
 import io.managedkeys.common.api.Registry.GrantedKey;
 import io.managedkeys.common.error.ApiException;
@@ -11,6 +12,7 @@ import io.managedkeys.common.service.ServiceIdentity;
 import io.managedkeys.registry.managedkey.Binding;
 import io.managedkeys.registry.managedkey.FoundKey;
 import io.managedkeys.registry.managedkey.ManagedKey;
+import io.managedkeys.registry.managedkey.Owners;
 import io.managedkeys.registry.managedkey.ResolveKey;
 import io.managedkeys.registry.managedkey.UniformRefusal;
 import java.time.Duration;
@@ -29,12 +31,19 @@ class GiveGrant {
     private final FindGrantable grantable;
     private final ResolveKey resolveKey;
     private final GrantSigner signer;
+    private final Owners owners;
     private final InstantSource clock;
 
-    GiveGrant(FindGrantable grantable, ResolveKey resolveKey, GrantSigner signer, InstantSource clock) {
+    GiveGrant(
+            FindGrantable grantable,
+            ResolveKey resolveKey,
+            GrantSigner signer,
+            Owners owners,
+            InstantSource clock) {
         this.grantable = grantable;
         this.resolveKey = resolveKey;
         this.signer = signer;
+        this.owners = owners;
         this.clock = clock;
     }
 
@@ -46,6 +55,7 @@ class GiveGrant {
         Binding binding = Objects.requireNonNull(resolved.binding());
         ManagedKey key = resolved.key();
         demandExpected(key, binding, request.expectedIdentity());
+        HsmGateway.Owner owner = owners.of(key);
         Instant now = clock.instant();
         KeyGrant grant = new KeyGrant(
                 UUID.randomUUID(),
@@ -62,7 +72,8 @@ class GiveGrant {
                 binding.keySpec(),
                 key.policy().usages(),
                 binding.schemes(),
-                key.namespace(),
+                owner.namespace(),
+                owner.namespacePath(),
                 found.mount().uuid(),
                 key.credentials(),
                 key.credentialTag());

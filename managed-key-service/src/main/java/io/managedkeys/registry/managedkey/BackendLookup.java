@@ -16,6 +16,7 @@ import org.springframework.stereotype.Component;
 class BackendLookup {
     private final HsmGateway gateway;
     private final RefusedPins pins;
+    private final Owners owners;
     private final ManagedKeyProperties properties;
 
     /**
@@ -26,9 +27,10 @@ class BackendLookup {
         static final Terms OF_AN_ENGINE = new Terms(false, null);
     }
 
-    BackendLookup(HsmGateway gateway, RefusedPins pins, ManagedKeyProperties properties) {
+    BackendLookup(HsmGateway gateway, RefusedPins pins, Owners owners, ManagedKeyProperties properties) {
         this.gateway = gateway;
         this.pins = pins;
+        this.owners = owners;
         this.properties = properties;
     }
 
@@ -36,7 +38,7 @@ class BackendLookup {
     ResolvedKey look(ManagedKey key, boolean mayGenerate, Terms terms, Deadline deadline) {
         Set<String> notToTry = pins.notToTry(key, terms.operatorTest());
         ResolveRequest request = new ResolveRequest(
-                key.uuid(),
+                owners.of(key),
                 key.credentialsVersion(),
                 key.config(),
                 key.credentials(),

@@ -5,19 +5,20 @@ import io.managedkeys.common.key.KeyIdentity;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.PermittedScheme;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an entry was found to be in its backend.
  *
  * @param configVersion of the entry that was resolved; later versions are known to name the same key
  * @param locator immutable, in the backend's own form
- * @param spki SubjectPublicKeyInfo, DER
+ * @param spki SubjectPublicKeyInfo, DER; null for a secret key
  */
 public record Binding(
         int configVersion,
         String locator,
         KeyIdentity identity,
-        byte[] spki,
+        byte @Nullable [] spki,
         KeySpec keySpec,
         List<PermittedScheme> schemes) {
 

@@ -32,7 +32,7 @@ class BindingEntity {
 
     /** Empty while it is only an intent. */
     Optional<Binding> binding() {
-        if (identity == null || locator == null || spki == null || keySpec == null || schemes == null) {
+        if (identity == null || locator == null || keySpec == null || schemes == null) {
             return Optional.empty();
         }
         return Optional.of(new Binding(

@@ -3,6 +3,7 @@ package io.managedkeys.registry.managedkey;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
@@ -50,7 +51,7 @@ interface BindingRepository extends Repository<BindingEntity, UUID> {
     @Modifying
     @Query(nativeQuery = true, value = """
             update managed_key_binding set lease_owner = null, lease_until = null, identity = :identity,
-                locator = :locator, spki = :spki, key_spec = :keySpec, capabilities = :capabilities,
+                locator = :locator, spki = cast(:spki as bytea), key_spec = :keySpec, capabilities = :capabilities,
                 schemes = :schemes, provenance = :provenance, generated = :generated, resolved_at = :now
             where managed_key_uuid = :managedKey and lease_owner = :owner""")
     int record(
@@ -58,7 +59,7 @@ interface BindingRepository extends Repository<BindingEntity, UUID> {
             UUID owner,
             String identity,
             String locator,
-            byte[] spki,
+            byte @Nullable [] spki,
             String keySpec,
             String capabilities,
             String schemes,

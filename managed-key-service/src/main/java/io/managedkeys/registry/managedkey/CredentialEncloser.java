@@ -14,6 +14,7 @@ import io.managedkeys.common.secret.Secret;
 import io.managedkeys.registry.RegistryProperties;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.UUID;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
@@ -34,15 +35,15 @@ class CredentialEncloser {
         this.gatewayKey = gatewayKey;
     }
 
-    /** The PIN, good only for this managed key, config version and destination. */
-    EnclosedSecret enclose(UUID managedKey, int configVersion, BackendConfig config, Secret pin) {
+    /** The secrets by their names, good only for this managed key, config version and destination; maybe none. */
+    EnclosedSecret enclose(UUID managedKey, int configVersion, BackendConfig config, Map<String, Secret> secrets) {
         JWEHeader header = new JWEHeader.Builder(JWEAlgorithm.ECDH_ES_A256KW, EncryptionMethod.A256GCM)
                 .keyID(gatewayKey.getKeyID())
                 .customParam(EnclosedSecret.HEADER_MANAGED_KEY, managedKey.toString())
                 .customParam(EnclosedSecret.HEADER_CONFIG_VERSION, configVersion)
                 .customParam(EnclosedSecret.HEADER_DESTINATION, config.destination())
                 .build();
-        byte[] payload = pin.reveal(CredentialEncloser::json);
+        byte[] payload = json(secrets);
         try {
             JWEObject jwe = new JWEObject(header, new Payload(payload));
             jwe.encrypt(new ECDHEncrypter(gatewayKey));
@@ -54,13 +55,15 @@ class CredentialEncloser {
         }
     }
 
-    /** {@code {"pin":"…"}}, without the PIN ever being a String. */
-    private static byte[] json(byte[] pin) {
+    /** {@code {"pin":"…"}}, without a secret ever being a String. */
+    private static byte[] json(Map<String, Secret> secrets) {
         ByteArrayOutputStream json = new ByteArrayOutputStream();
         try (JsonGenerator generator = JsonMapper.shared().createGenerator(json)) {
             generator.writeStartObject();
-            generator.writeName("pin");
-            generator.writeUTF8String(pin, 0, pin.length);
+            secrets.forEach((name, secret) -> {
+                generator.writeName(name);
+                var unused = secret.reveal(bytes -> generator.writeUTF8String(bytes, 0, bytes.length));
+            });
             generator.writeEndObject();
         }
         return json.toByteArray();

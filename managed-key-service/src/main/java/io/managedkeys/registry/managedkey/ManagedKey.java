@@ -5,6 +5,7 @@ import io.managedkeys.common.secret.EnclosedSecret;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param configVersion raised by each update
  * @param credentials enclosed for this uuid, {@code credentialsVersion} and the settings' destination
+ * @param secretNames what is among the credentials; none where the gateway's own are meant
  * @param credentialsVersion config version that the credentials were written with; the one told to the gateway
  * @param credentialTag names the PIN without telling it; null until the gateway could read the token's serial
  */
@@ -22,10 +24,14 @@ public record ManagedKey(
         String name,
         int configVersion,
         KeyPolicy policy,
-        Pkcs11Settings settings,
+        BackendSettings settings,
         EnclosedSecret credentials,
+        Set<String> secretNames,
         int credentialsVersion,
         @Nullable String credentialTag) {
+    public ManagedKey {
+        secretNames = Set.copyOf(secretNames);
+    }
 
     public BackendConfig config() {
         return settings.config();
@@ -39,7 +45,7 @@ public record ManagedKey(
 
     ManagedKey withCredentialTag(String tag) {
         return new ManagedKey(
-                uuid, namespace, name, configVersion, policy, settings, credentials, credentialsVersion, tag);
+                uuid, namespace, name, configVersion, policy, settings, credentials, secretNames, credentialsVersion, tag);
     }
 
     /** As a read shows it. */
@@ -47,7 +53,7 @@ public record ManagedKey(
         Map<String, Object> said = new LinkedHashMap<>();
         said.put("UUID", uuid.toString());
         said.put("name", name);
-        said.put("type", Pkcs11Settings.TYPE);
+        said.put("type", settings.type().wireName());
         said.put("allow_generate_key", policy.allowGenerateKey());
         said.put("allow_replace_key", policy.allowReplaceKey());
         said.put("allow_store_key", policy.allowStoreKey());
@@ -56,6 +62,7 @@ public record ManagedKey(
                 "usages",
                 policy.usages().stream().sorted().map(usage -> usage.wireName()).toList());
         said.putAll(settings.describe());
+        secretNames.stream().sorted().forEach(name -> said.put(name, GivenSecrets.REDACTED));
         return said;
     }
 }

@@ -40,7 +40,7 @@ class ManagedKeyController {
 
     @VaultRoute(value = TYPE, operation = Operation.LIST)
     VaultResponse list(Admission admission, @PathVariable String type) {
-        demandSupported(type);
+        var unused = demandSupported(type);
         List<String> names = entries.names(admission.namespace().uuid(), type);
         if (names.isEmpty()) {
             throw ApiException.silent(ErrorKind.NOT_FOUND);
@@ -54,10 +54,10 @@ class ManagedKeyController {
             @PathVariable String type,
             @PathVariable String name,
             @RequestFields ManagedKeyFields fields) {
-        demandSupported(type);
+        ManagedKeyType known = demandSupported(type);
         try (fields) {
             return BackendRefusal.told(() -> {
-                writeManagedKey.write(admission.namespace().uuid(), lower(name), fields, admission.deadline());
+                writeManagedKey.write(known, admission.namespace().uuid(), lower(name), fields, admission.deadline());
                 return VaultResponse.noContent();
             });
         }
@@ -65,7 +65,7 @@ class ManagedKeyController {
 
     @VaultRoute(value = KEY, operation = Operation.READ)
     VaultResponse read(Admission admission, @PathVariable String type, @PathVariable String name) {
-        demandSupported(type);
+        var unused = demandSupported(type);
         FoundKey found = keys.named(admission.namespace().uuid(), name)
                 .orElseThrow(() -> ApiException.silent(ErrorKind.NOT_FOUND));
         return VaultResponse.data(found.key().describe());
@@ -73,7 +73,7 @@ class ManagedKeyController {
 
     @VaultRoute(value = KEY, operation = Operation.DELETE)
     VaultResponse delete(Admission admission, @PathVariable String type, @PathVariable String name) {
-        demandSupported(type);
+        var unused = demandSupported(type);
         deleteManagedKey.delete(admission.namespace().uuid(), lower(name));
         return VaultResponse.noContent();
     }
@@ -84,17 +84,16 @@ class ManagedKeyController {
             @PathVariable String type,
             @PathVariable String name,
             @RequestFields TestScheme scheme) {
-        demandSupported(type);
+        var unused = demandSupported(type);
         return BackendRefusal.told(() -> {
             testSign.test(admission.namespace().uuid(), lower(name), scheme, admission.deadline());
             return VaultResponse.noContent();
         });
     }
 
-    private static void demandSupported(String type) {
-        if (!type.equals(Pkcs11Settings.TYPE)) {
-            throw ApiException.invalid("unsupported managed key type: " + type);
-        }
+    private static ManagedKeyType demandSupported(String type) {
+        return ManagedKeyType.named(type)
+                .orElseThrow(() -> ApiException.invalid("unsupported managed key type: " + type));
     }
 
     private static String lower(String name) {

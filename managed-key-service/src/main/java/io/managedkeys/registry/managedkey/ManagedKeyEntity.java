@@ -27,6 +27,7 @@ class ManagedKeyEntity {
     private String usages;
     private String settings;
     private String credentials;
+    private String secretNames;
     private int credentialsVersion;
     private long credentialsOrder;
     private @Nullable String credentialTag;
@@ -40,7 +41,7 @@ class ManagedKeyEntity {
         uuid = key.uuid();
         namespaceUuid = key.namespace();
         name = key.name();
-        type = Pkcs11Settings.TYPE;
+        type = key.settings().type().wireName();
         write(key, credentialsOrder);
     }
 
@@ -55,6 +56,7 @@ class ManagedKeyEntity {
         settings = StoredForm.json(key.settings());
         if (key.credentialsVersion() != credentialsVersion) {
             credentials = key.credentials().jwe();
+            secretNames = StoredForm.names(key.secretNames());
             credentialsVersion = key.credentialsVersion();
             credentialsOrder = order;
             credentialTag = null;
@@ -71,8 +73,9 @@ class ManagedKeyEntity {
                 name,
                 configVersion,
                 new KeyPolicy(allowGenerateKey, allowReplaceKey, allowStoreKey, anyMount, StoredForm.usages(usages)),
-                StoredForm.json(settings, Pkcs11Settings.class),
+                ManagedKeyType.named(type).orElseThrow().stored(settings),
                 new EnclosedSecret(credentials),
+                StoredForm.names(secretNames),
                 credentialsVersion,
                 credentialTag);
     }

@@ -2,6 +2,7 @@ package io.managedkeys.registry.managedkey;
 
 import io.managedkeys.common.secret.Secret;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a managed-key write as the wire has them; an empty string is as good as none. */
@@ -23,16 +24,20 @@ record ManagedKeyFields(
         @Nullable Boolean forceRwSession,
         @Nullable Integer maxParallel,
         @Nullable String rsaOaepHash,
+        @Nullable Boolean allowUnsafeDecryption,
         @Nullable String hmacKeyLabel,
         @Nullable String hmacKeyId,
         @Nullable String hmacMechanism)
         implements AutoCloseable {
 
-    /** Overwrites the PIN. */
+    /** The secrets that were sent, by their names on the wire. */
+    Map<String, Secret> secrets() {
+        return pin == null ? Map.of() : Map.of("pin", pin);
+    }
+
+    /** Overwrites the secrets. */
     @Override
     public void close() {
-        if (pin != null) {
-            pin.close();
-        }
+        secrets().values().forEach(Secret::close);
     }
 }

@@ -23,6 +23,7 @@ class OperatorsTry {
     private final RefusedPinRepository refused;
     private final RefusedPins pins;
     private final HsmGateway gateway;
+    private final Owners owners;
     private final ManagedKeyProperties properties;
     private final InstantSource clock;
 
@@ -32,6 +33,7 @@ class OperatorsTry {
             RefusedPinRepository refused,
             RefusedPins pins,
             HsmGateway gateway,
+            Owners owners,
             ManagedKeyProperties properties,
             InstantSource clock) {
         this.keys = keys;
@@ -39,6 +41,7 @@ class OperatorsTry {
         this.refused = refused;
         this.pins = pins;
         this.gateway = gateway;
+        this.owners = owners;
         this.properties = properties;
         this.clock = clock;
     }
@@ -82,7 +85,7 @@ class OperatorsTry {
             return found;
         }
         String tag = gateway.check(
-                        new CheckRequest(key.uuid(), key.credentialsVersion(), key.config(), key.credentials()),
+                        new CheckRequest(owners.of(key), key.credentialsVersion(), key.config(), key.credentials()),
                         deadline)
                 .credentialTag();
         if (tag == null) {

@@ -50,7 +50,8 @@ final class Pkcs11Parameters {
                 said(fields.hmacKeyId()).orElse(null),
                 said(fields.hmacMechanism())
                         .map(text -> unsigned("hmac_mechanism", text).longValue())
-                        .orElse(null));
+                        .orElse(null),
+                Boolean.TRUE.equals(fields.allowUnsafeDecryption()));
     }
 
     private static long mechanism(ManagedKeyFields fields) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param keyId CKA_ID as the user wrote it: hex, with or without {@code 0x}
  * @param mechanism CKM_… number, unsigned
- * @param hmacMechanism kept for clients that send it; nothing here uses it
+ * @param hmacMechanism CKM_…_HMAC number; with a key's label or id it authenticates what CKM_AES_CBC_PAD encrypts, and
+ *     is only kept for clients that send it otherwise
  */
 record Pkcs11Settings(
         String library,
@@ -29,10 +30,18 @@ record Pkcs11Settings(
         @Nullable String rsaOaepHash,
         @Nullable String hmacKeyLabel,
         @Nullable String hmacKeyId,
-        @Nullable Long hmacMechanism) {
-    static final String TYPE = "pkcs11";
+        @Nullable Long hmacMechanism,
+        boolean allowUnsafeDecryption)
+        implements BackendSettings {
+    private static final long CKM_AES_CBC_PAD = 0x1085;
 
-    BackendConfig.Pkcs11 config() {
+    @Override
+    public ManagedKeyType type() {
+        return ManagedKeyType.PKCS11;
+    }
+
+    @Override
+    public BackendConfig.Pkcs11 config() {
         return new BackendConfig.Pkcs11(
                 library,
                 slot,
@@ -44,7 +53,19 @@ record Pkcs11Settings(
                 keyBits,
                 forceRwSession,
                 maxParallel,
-                rsaOaepHash);
+                rsaOaepHash,
+                hmacKey(),
+                allowUnsafeDecryption);
+    }
+
+    private BackendConfig.Pkcs11.@Nullable HmacKey hmacKey() {
+        if (mechanism != CKM_AES_CBC_PAD || hmacMechanism == null || (hmacKeyLabel == null && hmacKeyId == null)) {
+            return null;
+        }
+        return new BackendConfig.Pkcs11.HmacKey(
+                hmacKeyLabel,
+                hmacKeyId == null ? null : normalizedId(hmacKeyId).orElse(hmacKeyId),
+                hmacMechanism);
     }
 
     /** CKA_ID as lower-case hex of whole bytes; empty when the text is no hex. */
@@ -56,8 +77,8 @@ record Pkcs11Settings(
         return Optional.of((hex.length() % 2 == 0 ? hex : "0" + hex).toLowerCase(Locale.ROOT));
     }
 
-    /** The parameters by their names on the wire; what was not said is left out, as Vault does. */
-    Map<String, Object> describe() {
+    @Override
+    public Map<String, Object> describe() {
         Map<String, Object> said = new LinkedHashMap<>();
         said.put("library", library);
         put(said, "slot", slot);
@@ -65,7 +86,6 @@ record Pkcs11Settings(
         put(said, "key_label", keyLabel);
         put(said, "key_id", keyId);
         said.put("mechanism", unsigned(mechanism));
-        said.put("pin", "redacted");
         put(said, "curve", curve);
         put(said, "key_bits", keyBits == 0 ? null : keyBits);
         put(said, "force_rw_session", forceRwSession ? "true" : null);
@@ -74,6 +94,7 @@ record Pkcs11Settings(
         put(said, "hmac_key_label", hmacKeyLabel);
         put(said, "hmac_key_id", hmacKeyId);
         put(said, "hmac_mechanism", hmacMechanism == null ? null : unsigned(hmacMechanism));
+        put(said, "allow_unsafe_decryption", allowUnsafeDecryption ? true : null);
         return said;
     }
 

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How values that no query looks into stand in a column: JSON, or usages by comma. */
+/** How values that no query looks into stand in a column: JSON, or names by comma. */
 final class StoredForm {
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
@@ -24,6 +24,14 @@ final class StoredForm {
 
     static List<PermittedScheme> schemes(String json) {
         return List.of(json(json, PermittedScheme[].class));
+    }
+
+    static String names(Set<String> names) {
+        return names.stream().sorted().collect(Collectors.joining(","));
+    }
+
+    static Set<String> names(String text) {
+        return text.isEmpty() ? Set.of() : Set.of(text.split(",", -1));
     }
 
     static String usages(Set<KeyUsage> usages) {

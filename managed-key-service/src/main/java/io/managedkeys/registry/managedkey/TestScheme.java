@@ -19,9 +19,10 @@ record TestScheme(@Nullable Boolean usePss, @Nullable String hashAlgorithm) {
     @Nullable
     SignatureScheme of(BackendConfig config) {
         HashAlgorithm hash = hash();
-        long mechanism = switch (config) {
-            case BackendConfig.Pkcs11 pkcs11 -> pkcs11.mechanism();
-        };
+        if (!(config instanceof BackendConfig.Pkcs11 pkcs11)) {
+            return null;
+        }
+        long mechanism = pkcs11.mechanism();
         if (mechanism == CKM_ECDSA) {
             return new SignatureScheme.Ecdsa();
         }

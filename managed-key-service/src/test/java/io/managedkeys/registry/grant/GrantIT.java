@@ -148,7 +148,7 @@ class GrantIT extends ManagedKeysIT {
         assertThat(grant.namespace()).isEqualTo(namespace);
         assertThat(grant.managedKey()).isEqualTo(granted.managedKey());
         assertThat(grant.configVersion()).isEqualTo(1);
-        assertThat(grant.identity()).isEqualTo(KeyIdentity.ofSpki(grant.spki())).isEqualTo(granted.identity());
+        assertThat(grant.identity()).isEqualTo(KeyIdentity.ofSpki(java.util.Objects.requireNonNull(grant.spki()))).isEqualTo(granted.identity());
         assertThat(grant.usages())
                 .isEqualTo(Set.of(KeyUsage.SIGN, KeyUsage.VERIFY))
                 .isEqualTo(granted.usages());

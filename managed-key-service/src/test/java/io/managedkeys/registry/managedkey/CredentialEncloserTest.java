@@ -10,6 +10,7 @@ import io.managedkeys.common.secret.Secret;
 import io.managedkeys.common.service.MintedSuite;
 import io.managedkeys.common.service.ServiceIdentity;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +34,7 @@ class CredentialEncloserTest {
                 Pkcs11Parameters.read(TestFields.pkcs11().fields()).config();
 
         String enclosed =
-                encloser.enclose(managedKey, 7, config, Secret.of(PIN)).jwe();
+                encloser.enclose(managedKey, 7, config, Map.of("pin", Secret.of(PIN))).jwe();
 
         JWEObject jwe = JWEObject.parse(enclosed);
         assertThat(jwe.getHeader().toJSONObject())

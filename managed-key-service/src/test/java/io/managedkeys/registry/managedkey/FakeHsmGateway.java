@@ -113,7 +113,7 @@ public final class FakeHsmGateway implements HsmGateway {
         onCall.run();
         BackendConfig.Pkcs11 config = known(request.config());
         return new CheckedConfig(tag(
-                config, open(request.managedKey(), request.configVersion(), request.config(), request.credentials())));
+                config, open(request.owner().managedKey(), request.configVersion(), request.config(), request.credentials())));
     }
 
     @Override
@@ -122,7 +122,7 @@ public final class FakeHsmGateway implements HsmGateway {
         onCall.run();
         resolves.add(request);
         BackendConfig.Pkcs11 config = known(request.config());
-        String pin = open(request.managedKey(), request.configVersion(), request.config(), request.credentials());
+        String pin = open(request.owner().managedKey(), request.configVersion(), request.config(), request.credentials());
         String tag = tag(config, pin);
         if (request.refusedPins().contains(tag)) {
             throw refused("the PIN was refused before", tag);
@@ -137,7 +137,7 @@ public final class FakeHsmGateway implements HsmGateway {
                 ? objects.computeIfAbsent(place, label -> {
                     made.add(true);
                     generated.incrementAndGet();
-                    return newKey(request.managedKey());
+                    return newKey(request.owner().managedKey());
                 })
                 : objects.get(place);
         if (key == null) {
@@ -157,8 +157,23 @@ public final class FakeHsmGateway implements HsmGateway {
     }
 
     @Override
-    public SignResponse sign(SignRequest request, Deadline deadline) {
+    public Outcomes sign(SignRequest request, Deadline deadline) {
         throw new UnsupportedOperationException("signing is the engines' call");
+    }
+
+    @Override
+    public Outcomes encrypt(EncryptRequest request, Deadline deadline) {
+        throw new UnsupportedOperationException("encryption is the engines' call");
+    }
+
+    @Override
+    public Outcomes decrypt(DecryptRequest request, Deadline deadline) {
+        throw new UnsupportedOperationException("decryption is the engines' call");
+    }
+
+    @Override
+    public Outcomes mac(MacRequest request, Deadline deadline) {
+        throw new UnsupportedOperationException("MACs are the engines' call");
     }
 
     private static BackendConfig.Pkcs11 known(BackendConfig config) {

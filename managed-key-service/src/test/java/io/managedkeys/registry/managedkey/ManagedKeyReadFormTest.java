@@ -3,6 +3,7 @@ package io.managedkeys.registry.managedkey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.managedkeys.common.secret.EnclosedSecret;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -62,6 +63,7 @@ class ManagedKeyReadFormTest {
                 KeyPolicy.of(parsed),
                 Pkcs11Parameters.read(parsed),
                 new EnclosedSecret("sealed"),
+                Set.of("pin"),
                 1,
                 null);
         return JsonMapper.shared().writeValueAsString(key.describe());

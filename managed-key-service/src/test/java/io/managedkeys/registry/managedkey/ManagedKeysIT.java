@@ -103,7 +103,7 @@ public abstract class ManagedKeysIT extends RegistryIT {
 
     /** As an operator writes it. */
     protected void write(UUID namespace, String name, TestFields fields) {
-        writeManagedKey.write(namespace, name, fields.fields(), soon());
+        writeManagedKey.write(ManagedKeyType.PKCS11, namespace, name, fields.fields(), soon());
     }
 
     protected long grantEpoch(UUID namespace) {

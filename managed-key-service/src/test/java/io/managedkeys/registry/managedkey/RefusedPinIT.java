@@ -175,7 +175,7 @@ class RefusedPinIT extends ManagedKeysIT {
         UUID elsewhere = newNamespace();
         long epochElsewhere = grantEpoch(elsewhere);
         gateway.setPin(token, "changed");
-        write.write(elsewhere, "another", fields("another", "right").fields(), soon());
+        write.write(ManagedKeyType.PKCS11, elsewhere, "another", fields("another", "right").fields(), soon());
 
         assertRefused(() -> testSign.test(elsewhere, "another", new TestScheme(null, null), soon()));
 
@@ -185,7 +185,7 @@ class RefusedPinIT extends ManagedKeysIT {
     }
 
     private void write(String name, String pin) {
-        write.write(namespace, name, fields(name, pin).fields(), soon());
+        write.write(ManagedKeyType.PKCS11, namespace, name, fields(name, pin).fields(), soon());
     }
 
     private TestFields fields(String name, String pin) {

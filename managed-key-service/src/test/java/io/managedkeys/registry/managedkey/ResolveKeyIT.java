@@ -195,7 +195,7 @@ class ResolveKeyIT extends ManagedKeysIT {
     void refusesAKeyThatBelongsToAnotherNamespace() {
         resolveKey.forEngine(found(), name, soon());
         UUID elsewhere = newNamespace();
-        write.write(elsewhere, "mine", fields().fields(), soon());
+        write.write(ManagedKeyType.PKCS11, elsewhere, "mine", fields().fields(), soon());
         FoundKey foreign = find.named(elsewhere, "mine").orElseThrow();
 
         assertThatThrownBy(() -> resolveKey.forEngine(foreign, "mine", soon()))
@@ -257,7 +257,7 @@ class ResolveKeyIT extends ManagedKeysIT {
     }
 
     private void write(String managedKey, TestFields fields) {
-        write.write(namespace, managedKey, fields.fields(), soon());
+        write.write(ManagedKeyType.PKCS11, namespace, managedKey, fields.fields(), soon());
     }
 
     private static <T> List<T> allAtOnce(List<Callable<T>> calls) throws InterruptedException, ExecutionException {

@@ -59,7 +59,7 @@ class UpdateManagedKeyIT extends ManagedKeysIT {
         write(fields());
 
         assertThat(key().policy().anyMount()).isFalse();
-        assertThat(key().settings().maxParallel()).isZero();
+        assertThat(((Pkcs11Settings) key().settings()).maxParallel()).isZero();
     }
 
     @Test
@@ -271,7 +271,7 @@ class UpdateManagedKeyIT extends ManagedKeysIT {
     }
 
     private void write(TestFields fields) {
-        write.write(namespace, name, fields.fields(), soon());
+        write.write(ManagedKeyType.PKCS11, namespace, name, fields.fields(), soon());
     }
 
     private void testSign() {

@@ -87,7 +87,7 @@ public class IssuerKeys {
         entity.managedKey = key.managedKey();
         entity.managedKeyName = key.name();
         entity.identity = key.identity().value();
-        entity.spki = key.spki();
+        entity.spki = key.publicKey();
         entity.createdAt = clock.instant();
         database.persist(entity);
         return key(entity);

@@ -87,7 +87,7 @@ class GenerateRoot {
         CertificateTemplate unkeyed = template(admission, request, urls);
         GrantedKey key = managedKey.orElseThrow(() -> ApiException.invalid(
                 "keys made in software are not supported; use type \"kms\" with the name of a managed key"));
-        CertificateTemplate template = unkeyed.withKey(key.spki());
+        CertificateTemplate template = unkeyed.withKey(key.publicKey());
         SigningAlgorithm algorithm = algorithm(key, request);
         byte[] der = signer.sign(
                 admission, ManagedKeys.reference(key), UnsignedCertificate.selfSigned(template, algorithm), deadline);
@@ -142,7 +142,7 @@ class GenerateRoot {
     }
 
     private static SigningAlgorithm algorithm(GrantedKey key, RootRequest request) {
-        IssuerKeyKind kind = IssuerKeyKind.ofSpki(key.spki());
+        IssuerKeyKind kind = IssuerKeyKind.ofSpki(key.publicKey());
         int signatureBits = RootRequest.or(request.signatureBits(), 0);
         KeyChoice.of(kind.type(), kind.bits(), signatureBits);
         return SigningAlgorithm.choose(

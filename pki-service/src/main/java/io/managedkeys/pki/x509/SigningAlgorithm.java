@@ -2,6 +2,7 @@ package io.managedkeys.pki.x509;
 
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.key.HashAlgorithm;
+import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.key.PermittedScheme;
 import io.managedkeys.common.key.SignatureScheme;
 import java.security.GeneralSecurityException;
@@ -13,7 +14,6 @@ import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
 
@@ -33,7 +33,7 @@ public record SigningAlgorithm(SignatureScheme scheme, HashAlgorithm hash) {
             throw ApiException.invalid("the managed key cannot sign with %s; it permits %s"
                     .formatted(
                             wanted.scheme().text(),
-                            permitted.stream().map(PermittedScheme::toString).collect(Collectors.joining(", "))));
+                            PermittedScheme.describe(permitted, KeyUsage.SIGN)));
         }
         return wanted;
     }
@@ -68,6 +68,7 @@ public record SigningAlgorithm(SignatureScheme scheme, HashAlgorithm hash) {
             case ECDSA -> "ECDSAWith" + sha;
             case RSA_PKCS1 -> sha + "WithRSA";
             case RSA_PSS -> sha + "WithRSAPSS";
+            case EDDSA, ML_DSA -> throw notChosen();
         };
     }
 
@@ -79,6 +80,7 @@ public record SigningAlgorithm(SignatureScheme scheme, HashAlgorithm hash) {
                             case ECDSA -> sha + "WITHECDSA";
                             case RSA_PKCS1 -> sha + "WITHRSA";
                             case RSA_PSS -> sha + "WITHRSAANDMGF1";
+                            case EDDSA, ML_DSA -> throw notChosen();
                         });
     }
 
@@ -112,6 +114,11 @@ public record SigningAlgorithm(SignatureScheme scheme, HashAlgorithm hash) {
                         pssHash.jcaName(), "MGF1", new MGF1ParameterSpec(pssHash.jcaName()), salt, 1));
                 yield verifier;
             }
+            case SignatureScheme.EdDsa(), SignatureScheme.MlDsa() -> throw notChosen();
         };
+    }
+
+    private static IllegalStateException notChosen() {
+        return new IllegalStateException("no issuer signs with it");
     }
 }

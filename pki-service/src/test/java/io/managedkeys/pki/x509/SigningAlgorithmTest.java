@@ -56,7 +56,7 @@ class SigningAlgorithmTest {
                         2048,
                         512,
                         false,
-                        List.of(new PermittedScheme(Family.RSA_PKCS1, HashAlgorithm.SHA2_256)),
+                        List.of(PermittedScheme.withHash(Family.RSA_PKCS1, HashAlgorithm.SHA2_256)),
                         "the managed key cannot sign with RSA_PKCS1:sha2-512; it permits RSA_PKCS1 with sha2-256"),
                 new Case("no such hash", "rsa", 2048, 7, false, BOTH, "unsupported hash signature algorithm: 7"));
     }

@@ -28,8 +28,12 @@ public record KeyVersion(
     /** What Vault calls this kind of key: {@code P-256}, {@code rsa-2048}. */
     public String wireName() {
         return switch (spec.type()) {
-            case EC -> "P-" + spec.bits();
+            case EC -> spec == KeySpec.EC_SECP256K1 ? "secp256k1" : "P-" + spec.bits();
             case RSA -> "rsa-" + spec.bits();
+            case EDWARDS -> "ed25519";
+            case ML_DSA -> "ml-dsa-" + spec.bits();
+            case AES -> "aes" + spec.bits();
+            case HMAC -> "hmac";
         };
     }
 }

@@ -4,10 +4,12 @@ import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.key.HashAlgorithm;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.KeySpec.KeyType;
+import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.key.PermittedScheme;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.key.SignatureScheme.Family;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +69,11 @@ record SchemeChoice(
 
     private static String names(List<PermittedScheme> permitted) {
         return permitted.stream()
+                .filter(rule -> rule.operation() == KeyUsage.SIGN)
                 .map(rule -> {
                     HashAlgorithm hash = rule.hash();
-                    return hash == null ? name(rule.family()) : name(rule.family()) + " with " + hash.wireName();
+                    String name = name((Family) rule.family());
+                    return hash == null ? name : name + " with " + hash.wireName();
                 })
                 .collect(Collectors.joining(", "));
     }
@@ -79,6 +83,7 @@ record SchemeChoice(
             case ECDSA -> "ecdsa";
             case RSA_PKCS1 -> "pkcs1v15";
             case RSA_PSS -> "pss";
+            case EDDSA, ML_DSA -> family.name().toLowerCase(Locale.ROOT);
         };
     }
 
@@ -90,6 +95,8 @@ record SchemeChoice(
                 HashAlgorithm required = Objects.requireNonNull(hash);
                 yield new SignatureScheme.RsaPss(required, saltLength.toSign(required));
             }
+            case EDDSA -> new SignatureScheme.EdDsa();
+            case ML_DSA -> new SignatureScheme.MlDsa();
         };
     }
 }

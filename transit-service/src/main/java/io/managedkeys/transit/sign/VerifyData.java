@@ -85,6 +85,7 @@ class VerifyData {
                 yield new RsaVerification(version.spki())
                         .pss(hash, scheme.saltLength().toVerify(hash), digest, signature);
             }
+            case EDDSA, ML_DSA -> throw ApiException.invalid("%s is not supported".formatted(scheme.family()));
         };
     }
 }

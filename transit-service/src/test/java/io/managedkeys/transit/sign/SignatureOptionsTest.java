@@ -28,8 +28,8 @@ class SignatureOptionsTest {
             List.of(PermittedScheme.anyHash(RSA_PKCS1), PermittedScheme.anyHash(RSA_PSS));
     private static final List<PermittedScheme> PSS_ONLY = List.of(PermittedScheme.anyHash(RSA_PSS));
     private static final List<PermittedScheme> PKCS1_ONLY = List.of(PermittedScheme.anyHash(RSA_PKCS1));
-    private static final List<PermittedScheme> PSS_SHA256 = List.of(new PermittedScheme(RSA_PSS, SHA2_256));
-    private static final List<PermittedScheme> ECDSA_SHA256 = List.of(new PermittedScheme(ECDSA, SHA2_256));
+    private static final List<PermittedScheme> PSS_SHA256 = List.of(PermittedScheme.withHash(RSA_PSS, SHA2_256));
+    private static final List<PermittedScheme> ECDSA_SHA256 = List.of(PermittedScheme.withHash(ECDSA, SHA2_256));
 
     private static final String NONE_RULE =
             "hash_algorithm=none requires both prehashed=true and signature_algorithm=pkcs1v15";

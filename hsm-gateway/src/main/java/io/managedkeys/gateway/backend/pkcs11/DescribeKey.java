@@ -91,7 +91,12 @@ final class DescribeKey {
     private static Optional<SignatureScheme> proofScheme(
             List<PermittedScheme> schemes, @Nullable SignatureScheme testScheme) {
         if (testScheme == null) {
-            return schemes.stream().findFirst().map(first -> PairProof.schemeOf(first.family()));
+            return schemes.stream()
+                    .map(PermittedScheme::family)
+                    .filter(SignatureScheme.Family.class::isInstance)
+                    .map(SignatureScheme.Family.class::cast)
+                    .findFirst()
+                    .map(PairProof::schemeOf);
         }
         if (schemes.stream().noneMatch(permitted -> permitted.permits(testScheme))) {
             throw ApiException.invalid("the managed key does not sign with %s; it can do: %s"

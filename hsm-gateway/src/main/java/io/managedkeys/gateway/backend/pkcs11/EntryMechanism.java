@@ -74,7 +74,8 @@ enum EntryMechanism {
         List<PermittedScheme> schemes = new ArrayList<>();
         for (Family family : families) {
             if (ofToken.contains(of(family))) {
-                schemes.add(PermittedScheme.anyHash(family));
+                schemes.addAll(
+                        family == Family.RSA_PSS ? PssHash.permitted(ofToken) : List.of(PermittedScheme.anyHash(family)));
             }
         }
         return schemes;
@@ -85,6 +86,7 @@ enum EntryMechanism {
             case ECDSA -> CKM_ECDSA;
             case RSA_PKCS1 -> CKM_RSA_PKCS;
             case RSA_PSS -> CKM_RSA_PKCS_PSS;
+            case EDDSA, ML_DSA -> -1; // no entry names a mechanism of these
         };
     }
 

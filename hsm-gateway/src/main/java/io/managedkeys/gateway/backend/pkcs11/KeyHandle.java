@@ -13,6 +13,7 @@ import io.managedkeys.gateway.backend.pkcs11.SessionPool.Session;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +39,13 @@ final class KeyHandle {
         this.identity = grant.identity();
         this.spec = grant.keySpec();
         this.family = grant.schemes().stream()
-                .findFirst()
                 .map(PermittedScheme::family)
+                .filter(SignatureScheme.Family.class::isInstance)
+                .map(SignatureScheme.Family.class::cast)
+                .findFirst()
                 .orElseThrow(() -> ApiException.invalid("the managed key permits no signature"));
         try {
-            this.publicKey = PublicKeys.parse(grant.spki());
+            this.publicKey = PublicKeys.parse(Objects.requireNonNull(grant.spki()));
         } catch (GeneralSecurityException e) {
             throw new ApiException(ErrorKind.INVALID_REQUEST, "key grant has no public key", e);
         }
@@ -50,10 +53,6 @@ final class KeyHandle {
 
     KeyIdentity identity() {
         return identity;
-    }
-
-    PublicKey publicKey() {
-        return publicKey;
     }
 
     KeySpec spec() {

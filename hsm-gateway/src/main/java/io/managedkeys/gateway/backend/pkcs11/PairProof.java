@@ -2,6 +2,7 @@ package io.managedkeys.gateway.backend.pkcs11;
 
 import iaik.pkcs.pkcs11.wrapper.PKCS11;
 import iaik.pkcs.pkcs11.wrapper.PKCS11Exception;
+import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.key.HashAlgorithm;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.SignatureScheme;
@@ -41,6 +42,7 @@ final class PairProof {
             case ECDSA -> new SignatureScheme.Ecdsa();
             case RSA_PKCS1 -> new SignatureScheme.RsaPkcs1(HashAlgorithm.SHA2_256);
             case RSA_PSS -> new SignatureScheme.RsaPss(HashAlgorithm.SHA2_256, SALT);
+            case EDDSA, ML_DSA -> throw unsupported(family.name());
         };
     }
 
@@ -71,7 +73,13 @@ final class PairProof {
                         hash.jcaName(), "MGF1", new MGF1ParameterSpec(hash.jcaName()), saltLength, 1));
                 yield signature;
             }
+            case SignatureScheme.EdDsa edDsa -> throw unsupported(edDsa.text());
+            case SignatureScheme.MlDsa mlDsa -> throw unsupported(mlDsa.text());
         };
+    }
+
+    private static ApiException unsupported(String scheme) {
+        return ApiException.invalid("PKCS#11 keys do not sign with " + scheme);
     }
 
     private static HashAlgorithm hash(SignatureScheme scheme) {

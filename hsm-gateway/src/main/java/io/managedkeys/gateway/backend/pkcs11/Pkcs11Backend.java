@@ -1,6 +1,7 @@
 package io.managedkeys.gateway.backend.pkcs11;
 
 import io.managedkeys.common.api.HsmGateway.CheckedConfig;
+import io.managedkeys.common.api.HsmGateway.Owner;
 import io.managedkeys.common.api.HsmGateway.ResolvedKey;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
@@ -35,7 +36,7 @@ final class Pkcs11Backend implements KeyBackend {
     }
 
     @Override
-    public CheckedConfig check(Credentials credentials, Deadline deadline) {
+    public CheckedConfig check(Owner owner, Credentials credentials, Deadline deadline) {
         return new CheckedConfig(credentialTag(credentials, deadline));
     }
 
@@ -85,7 +86,7 @@ final class Pkcs11Backend implements KeyBackend {
                         new OpenKeys.Name(grant.managedKey(), locator, grant.identity(), parallel),
                         () -> new KeyHandle(locator, grant, parallel));
         PinUse pin = PinUse.of(credentials, tags, locator.serial());
-        Pkcs11Key opened = new Pkcs11Key(present, pin, config, handle);
+        Pkcs11Key opened = new Pkcs11Key(present, pin, config, grant, handle);
         present.call(deadline, () -> opened.find(deadline));
         return opened;
     }

@@ -3,16 +3,17 @@ package io.managedkeys.gateway.backend.pkcs11;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.key.BackendConfig;
 import io.managedkeys.gateway.GatewayProperties;
+import io.managedkeys.gateway.backend.BackendEnvironment;
+import io.managedkeys.gateway.backend.BackendType;
 import io.managedkeys.gateway.backend.CredentialTags;
 import io.managedkeys.gateway.backend.KeyBackend;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** All PKCS#11 libraries of this gateway ({@code kms_library}), by name. */
-public final class Pkcs11Backends implements AutoCloseable {
+public final class Pkcs11Backends implements BackendType<BackendConfig.Pkcs11> {
     private final Map<String, Pkcs11Library> libraries;
     private final CredentialTags tags;
     private final Failpoint failpoint;
@@ -24,10 +25,11 @@ public final class Pkcs11Backends implements AutoCloseable {
     }
 
     /** Loads every configured library; one that cannot be loaded does not keep the others from working. */
-    public static Pkcs11Backends load(GatewayProperties properties, CredentialTags tags, MeterRegistry meters) {
+    public static Pkcs11Backends load(BackendEnvironment environment) {
+        GatewayProperties properties = environment.properties();
         Timeouts timeouts =
                 new Timeouts(properties.loginTimeout(), properties.queueTimeout(), properties.operationTimeout());
-        Pkcs11Metrics metrics = new Pkcs11Metrics(meters);
+        Pkcs11Metrics metrics = new Pkcs11Metrics(environment.meters());
         List<Pkcs11Library.Settings> settings = properties.libraries().stream()
                 .map(library -> new Pkcs11Library.Settings(
                         library.name(), library.path(), library.sha256(), library.maxSessions()))
@@ -37,10 +39,11 @@ public final class Pkcs11Backends implements AutoCloseable {
                         library -> key(library.name()),
                         library -> new Pkcs11Library(library, timeouts, metrics, Pkcs11Library.Loader::nativeModule)));
         libraries.values().forEach(Pkcs11Library::loadEarly);
-        return new Pkcs11Backends(libraries, tags, Failpoint.named(properties.failpoint()));
+        return new Pkcs11Backends(libraries, environment.tags(), Failpoint.named(properties.failpoint()));
     }
 
     /** @throws ApiException 400 when the entry names a library that is not configured here, or makes no sense */
+    @Override
     public KeyBackend of(BackendConfig.Pkcs11 config) {
         Pkcs11Library library = config.library() == null ? null : libraries.get(key(config.library()));
         if (library == null) {

@@ -1,15 +1,21 @@
 package io.managedkeys.gateway.backend.pkcs11;
 
 import iaik.pkcs.pkcs11.wrapper.PKCS11Exception;
+import io.managedkeys.common.api.HsmGateway.Ciphertext;
 import io.managedkeys.common.api.HsmGateway.Outcome;
+import io.managedkeys.common.api.HsmGateway.Plaintext;
 import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.grant.KeyGrant;
 import io.managedkeys.common.key.BackendConfig;
+import io.managedkeys.common.key.EncryptionScheme;
 import io.managedkeys.common.key.KeyIdentity;
+import io.managedkeys.common.key.KeyUsage;
+import io.managedkeys.common.key.MacScheme;
+import io.managedkeys.common.key.Scheme;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.backend.BackendKey;
 import io.managedkeys.gateway.backend.pkcs11.SessionPool.Session;
-import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,12 +26,14 @@ final class Pkcs11Key implements BackendKey {
     private final Token token;
     private final PinUse pin;
     private final boolean readWrite;
+    private final KeyGrant grant;
     private final KeyHandle handle;
 
-    Pkcs11Key(Token token, PinUse pin, BackendConfig.Pkcs11 config, KeyHandle handle) {
+    Pkcs11Key(Token token, PinUse pin, BackendConfig.Pkcs11 config, KeyGrant grant, KeyHandle handle) {
         this.token = token;
         this.pin = pin;
         this.readWrite = config.forceRwSession();
+        this.grant = grant;
         this.handle = handle;
     }
 
@@ -35,8 +43,8 @@ final class Pkcs11Key implements BackendKey {
     }
 
     @Override
-    public Optional<PublicKey> publicKey() {
-        return Optional.of(handle.publicKey());
+    public Optional<byte[]> spki() {
+        return Optional.ofNullable(grant.spki()).map(byte[]::clone);
     }
 
     /** Looks for the object and proves it, on a native thread. */
@@ -47,6 +55,7 @@ final class Pkcs11Key implements BackendKey {
 
     @Override
     public List<Outcome> sign(SignatureScheme scheme, List<byte[]> inputs, Deadline deadline) {
+        grant.permit(KeyUsage.SIGN, scheme);
         SigningMechanism mechanism = SigningMechanism.of(scheme);
         int keyBytes = SigningMechanism.keyBytes(handle.spec());
         mechanism.requireFitting(keyBytes);
@@ -57,6 +66,27 @@ final class Pkcs11Key implements BackendKey {
                 deadline,
                 index -> signOne(mechanism, mechanism.prepare(inputs.get(index), keyBytes), deadline),
                 handle.parallel()::release);
+    }
+
+    @Override
+    public List<Outcome> encrypt(EncryptionScheme scheme, List<Plaintext> inputs, Deadline deadline) {
+        throw refusal(KeyUsage.ENCRYPT, scheme);
+    }
+
+    @Override
+    public List<Outcome> decrypt(EncryptionScheme scheme, List<Ciphertext> inputs, Deadline deadline) {
+        throw refusal(KeyUsage.DECRYPT, scheme);
+    }
+
+    @Override
+    public List<Outcome> mac(MacScheme scheme, List<byte[]> messages, Deadline deadline) {
+        throw refusal(KeyUsage.MAC, scheme);
+    }
+
+    /** No key of a token is granted these schemes. */
+    private ApiException refusal(KeyUsage operation, Scheme scheme) {
+        grant.permit(operation, scheme);
+        return ApiException.invalid("PKCS#11 keys do not %s with %s".formatted(operation.wireName(), scheme.text()));
     }
 
     private byte[] signOne(SigningMechanism mechanism, byte[] data, Deadline deadline) {

@@ -1,26 +1,8 @@
 package io.managedkeys.gateway.backend.pkcs11;
 
-import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKG_MGF1_SHA1;
-import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKG_MGF1_SHA224;
-import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKG_MGF1_SHA256;
-import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKG_MGF1_SHA384;
-import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKG_MGF1_SHA3_224;
-import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKG_MGF1_SHA3_256;
-import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKG_MGF1_SHA3_384;
-import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKG_MGF1_SHA3_512;
-import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKG_MGF1_SHA512;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_ECDSA;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_RSA_PKCS;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_RSA_PKCS_PSS;
-import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_SHA224;
-import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_SHA256;
-import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_SHA384;
-import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_SHA3_224;
-import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_SHA3_256;
-import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_SHA3_384;
-import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_SHA3_512;
-import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_SHA512;
-import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_SHA_1;
 
 import iaik.pkcs.pkcs11.wrapper.CK_MECHANISM;
 import iaik.pkcs.pkcs11.wrapper.CK_RSA_PKCS_PSS_PARAMS;
@@ -36,17 +18,17 @@ record SigningMechanism(SignatureScheme scheme, CK_MECHANISM mechanism) {
     /** PKCS#1 v1.5 needs 11 bytes of padding (RFC 8017 §9.2). */
     private static final int PKCS1_OVERHEAD = 11;
 
-    private record PssHash(long hash, long mgf) {}
-
     static SigningMechanism of(SignatureScheme scheme) {
         CK_MECHANISM mechanism = new CK_MECHANISM();
         switch (scheme) {
             case SignatureScheme.Ecdsa ecdsa -> mechanism.mechanism = CKM_ECDSA;
             case SignatureScheme.RsaPkcs1 pkcs1 -> mechanism.mechanism = CKM_RSA_PKCS;
+            case SignatureScheme.EdDsa edDsa -> throw unsupported(edDsa);
+            case SignatureScheme.MlDsa mlDsa -> throw unsupported(mlDsa);
             case SignatureScheme.RsaPss(var hash, var saltLength) -> {
-                PssHash numbers = pss(hash);
+                PssHash numbers = PssHash.of(hash);
                 CK_RSA_PKCS_PSS_PARAMS parameters = new CK_RSA_PKCS_PSS_PARAMS();
-                parameters.hashAlg = numbers.hash();
+                parameters.hashAlg = numbers.digest();
                 parameters.mgf = numbers.mgf();
                 parameters.sLen = saltLength;
                 mechanism.mechanism = CKM_RSA_PKCS_PSS;
@@ -54,6 +36,10 @@ record SigningMechanism(SignatureScheme scheme, CK_MECHANISM mechanism) {
             }
         }
         return new SigningMechanism(scheme, mechanism);
+    }
+
+    private static ApiException unsupported(SignatureScheme scheme) {
+        return ApiException.invalid("PKCS#11 keys do not sign with " + scheme.text());
     }
 
     /** Length of the modulus, or of the curve's order. */
@@ -95,6 +81,8 @@ record SigningMechanism(SignatureScheme scheme, CK_MECHANISM mechanism) {
                 yield input.length > keyBytes ? Arrays.copyOf(input, keyBytes) : input;
             }
             case SignatureScheme.RsaPss pss -> input;
+            case SignatureScheme.EdDsa edDsa -> throw unsupported(edDsa);
+            case SignatureScheme.MlDsa mlDsa -> throw unsupported(mlDsa);
             case SignatureScheme.RsaPkcs1 pkcs1 -> {
                 byte[] data = digestInfo(hash, input);
                 if (data.length == 0 || data.length > keyBytes - PKCS1_OVERHEAD) {
@@ -118,19 +106,5 @@ record SigningMechanism(SignatureScheme scheme, CK_MECHANISM mechanism) {
         byte[] info = Arrays.copyOf(prefix, prefix.length + digest.length);
         System.arraycopy(digest, 0, info, prefix.length, digest.length);
         return info;
-    }
-
-    private static PssHash pss(HashAlgorithm hash) {
-        return switch (hash) {
-            case SHA1 -> new PssHash(CKM_SHA_1, CKG_MGF1_SHA1);
-            case SHA2_224 -> new PssHash(CKM_SHA224, CKG_MGF1_SHA224);
-            case SHA2_256 -> new PssHash(CKM_SHA256, CKG_MGF1_SHA256);
-            case SHA2_384 -> new PssHash(CKM_SHA384, CKG_MGF1_SHA384);
-            case SHA2_512 -> new PssHash(CKM_SHA512, CKG_MGF1_SHA512);
-            case SHA3_224 -> new PssHash(CKM_SHA3_224, CKG_MGF1_SHA3_224);
-            case SHA3_256 -> new PssHash(CKM_SHA3_256, CKG_MGF1_SHA3_256);
-            case SHA3_384 -> new PssHash(CKM_SHA3_384, CKG_MGF1_SHA3_384);
-            case SHA3_512 -> new PssHash(CKM_SHA3_512, CKG_MGF1_SHA3_512);
-        };
     }
 }

@@ -157,7 +157,7 @@ class PinSafetyTest {
         try (var credentials = TestEntries.pin(token.pin())) {
             String tag = gateway.backends()
                     .of(entry.config())
-                    .check(credentials, Deadline.in(Duration.ofSeconds(5)))
+                    .check(TestEntries.owner(UUID.randomUUID()), credentials, Deadline.in(Duration.ofSeconds(5)))
                     .credentialTag();
             assertThat(tag)
                     .isEqualTo(resolve(gateway, token.pin(), Set.of(), false).credentialTag());
@@ -200,10 +200,10 @@ class PinSafetyTest {
     }
 
     private static Resolution operatorTest(UUID managedKey, int version) {
-        return new Resolution(managedKey, version, Set.of(KeyUsage.SIGN), true, Set.of(), true, null);
+        return new Resolution(TestEntries.owner(managedKey), version, Set.of(KeyUsage.SIGN), true, Set.of(), true, null);
     }
 
     private static Resolution resolution(Set<String> refusedPins, boolean operatorTest) {
-        return new Resolution(UUID.randomUUID(), 1, Set.of(KeyUsage.SIGN), true, refusedPins, operatorTest, null);
+        return new Resolution(TestEntries.owner(UUID.randomUUID()), 1, Set.of(KeyUsage.SIGN), true, refusedPins, operatorTest, null);
     }
 }

@@ -3,6 +3,7 @@ package io.managedkeys.gateway.backend.pkcs11;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_ECDSA;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_RSA_PKCS;
 
+import io.managedkeys.common.api.HsmGateway;
 import io.managedkeys.common.api.HsmGateway.ResolvedKey;
 import io.managedkeys.common.grant.KeyGrant;
 import io.managedkeys.common.grant.Purpose;
@@ -92,7 +93,7 @@ public record TestEntries(
 
     public BackendConfig.Pkcs11 config() {
         return new BackendConfig.Pkcs11(
-                library, slot, tokenLabel, keyLabel, keyId, mechanism, curve, keyBits, false, maxParallel, null);
+                library, slot, tokenLabel, keyLabel, keyId, mechanism, curve, keyBits, false, maxParallel, null, null, false);
     }
 
     /** Resolves the entry, generating its key where it is absent. */
@@ -100,7 +101,14 @@ public record TestEntries(
         return resolve(
                 gateway,
                 pin,
-                new Resolution(managedKey, 1, Set.of(KeyUsage.SIGN, KeyUsage.VERIFY), true, Set.of(), false, null));
+                new Resolution(
+                        owner(managedKey),
+                        1,
+                        Set.of(KeyUsage.SIGN, KeyUsage.VERIFY),
+                        true,
+                        Set.of(),
+                        false,
+                        null));
     }
 
     ResolvedKey resolve(TestBackends gateway, String pin, Resolution resolution) {
@@ -114,6 +122,11 @@ public record TestEntries(
     /** The resolved key, opened with a grant. */
     BackendKey open(TestBackends gateway, String pin, ResolvedKey key) {
         return gateway.backends().of(config()).open(grant(key), pin(pin), Deadline.in(Duration.ofSeconds(30)));
+    }
+
+    /** An entry of the root namespace. */
+    public static HsmGateway.Owner owner(UUID managedKey) {
+        return new HsmGateway.Owner(managedKey, UUID.randomUUID(), "");
     }
 
     public static Credentials pin(String pin) {
@@ -136,9 +149,10 @@ public record TestEntries(
                 key.identity(),
                 key.spki(),
                 key.keySpec(),
-                Set.of(KeyUsage.SIGN),
+                Set.of(KeyUsage.values()),
                 key.schemes(),
                 UUID.randomUUID(),
+                "",
                 UUID.randomUUID(),
                 new EnclosedSecret("unused"),
                 key.credentialTag());

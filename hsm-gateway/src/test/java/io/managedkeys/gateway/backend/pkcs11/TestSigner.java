@@ -10,6 +10,7 @@ import io.managedkeys.gateway.backend.BackendKey;
 import io.managedkeys.gateway.backend.TestSchemes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 /** An opened key, and how it signs in a test. */
@@ -28,7 +29,7 @@ record TestSigner(BackendKey key, byte[] spki, SignatureScheme scheme) {
             TestBackends gateway, SoftHsm.FreshToken token, KeySpec spec, SignatureScheme scheme) {
         TestEntries entry = TestEntries.in(token).of(spec);
         ResolvedKey key = entry.resolve(gateway, token.pin(), UUID.randomUUID());
-        return new TestSigner(entry.open(gateway, token.pin(), key), key.spki(), scheme);
+        return new TestSigner(entry.open(gateway, token.pin(), key), Objects.requireNonNull(key.spki()), scheme);
     }
 
     Outcome sign(byte[] message) {

@@ -1,0 +1,41 @@
+package io.managedkeys.gateway.backend;
+
+import io.managedkeys.common.api.HsmGateway.Owner;
+import io.managedkeys.common.error.ApiException;
+import java.util.List;
+
+/**
+ * Who may use the credentials that the gateway itself has in a cloud (instance role, managed or workload identity): only
+ * namespaces that its own configuration names, for keys whose names start as it says.
+ */
+public final class AmbientCredentials {
+    private final List<Rule> rules;
+
+    /**
+     * @param namespace path of the namespace with a trailing slash; empty for the root namespace
+     * @param type Vault's name of the backend's type
+     * @param keyPrefix how the key's whole name starts, in the backend's own form:
+     *     {@code arn:aws:kms:eu-central-1:111122223333:alias/team-a-}, {@code https://vault.vault.azure.net/keys/},
+     *     {@code projects/p/locations/l/keyRings/r/}
+     */
+    public record Rule(String namespace, String type, String keyPrefix) {}
+
+    public AmbientCredentials(List<Rule> rules) {
+        this.rules = List.copyOf(rules);
+    }
+
+    /**
+     * @param keyName whole, in the form that {@link Rule#keyPrefix} describes
+     * @throws ApiException 400 when no rule permits it
+     */
+    public void require(Owner owner, String type, String keyName) {
+        boolean permitted = rules.stream()
+                .anyMatch(rule -> rule.namespace().equals(owner.namespacePath())
+                        && rule.type().equals(type)
+                        && keyName.startsWith(rule.keyPrefix()));
+        if (!permitted) {
+            throw ApiException.invalid(("the managed key has no credentials, and this gateway's own may not be used for"
+                            + " it by this namespace; write the managed key with credentials"));
+        }
+    }
+}
