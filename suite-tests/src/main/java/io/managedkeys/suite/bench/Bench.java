@@ -20,6 +20,7 @@ import java.util.Map;
 /** Drives a suite of its own and prints, beside each figure, what the token alone does in the same run. */
 public final class Bench {
     private static final List<Integer> CONNECTIONS = List.of(1, 8, 64);
+    private static final int ROUNDS_WITHOUT_GAIN = 4;
     private static final String DATABASE = "postgres";
 
     private final Path results;
@@ -109,15 +110,21 @@ public final class Bench {
         return rate;
     }
 
-    // Four JVMs on two cores need a minute of load before figures hold.
+    // Just-in-time compilers of four JVMs on two cores need minutes of load before figures hold.
     private void warmUp(List<Scenario> scenarios, Child load) throws IOException {
-        int seconds = quick ? 4 : 14;
+        int seconds = quick ? 3 : 5;
         for (Scenario scenario : scenarios) {
             out.println("warming up: " + scenario.title());
-            load.say("%s %s %d %d".formatted(scenario.path(), bodyOf(scenario), 8, seconds));
-            load.hear("BEGIN");
-            load.hear("END");
-            load.hear("RESULT");
+            double best = 0;
+            int roundsWithoutGain = 0;
+            while (roundsWithoutGain < ROUNDS_WITHOUT_GAIN) {
+                load.say("%s %s %d %d".formatted(scenario.path(), bodyOf(scenario), 8, seconds));
+                load.hear("BEGIN");
+                load.hear("END");
+                double rate = Double.parseDouble(load.hear("RESULT")[0]);
+                roundsWithoutGain = rate > best * 1.05 ? 0 : roundsWithoutGain + 1;
+                best = Math.max(best, rate);
+            }
         }
     }
 

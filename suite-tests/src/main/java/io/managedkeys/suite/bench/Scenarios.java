@@ -53,7 +53,7 @@ final class Scenarios {
                 .expect(200);
         client.post(
                         "pki/roles/server",
-                        Map.of("allowed_domains", "example.com", "allow_subdomains", true, "no_store", false))
+                        Map.of("allowed_domains", "example.com", "allow_subdomains", true, "key_type", "ec"))
                 .expect(200, 204);
         String single = MAPPER.writeValueAsString(Map.of("input", INPUT));
         String batch =
