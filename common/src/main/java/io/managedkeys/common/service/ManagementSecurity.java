@@ -3,9 +3,9 @@ package io.managedkeys.common.service;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.env.Environment;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -17,12 +17,13 @@ import org.springframework.security.web.firewall.HttpFirewall;
  * port Spring Security does nothing that a service does not add itself.
  */
 @Configuration(proxyBeanMethods = false)
+@Import(ManagementPort.class)
 public class ManagementSecurity {
 
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE + 10)
-    SecurityFilterChain managementPortOnly(HttpSecurity http, Environment environment) {
-        return http.securityMatcher(request -> isManagementPort(environment, request.getLocalPort()))
+    SecurityFilterChain managementPortOnly(HttpSecurity http, ManagementPort port) {
+        return http.securityMatcher(request -> port.is(request.getLocalPort()))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(EndpointRequest.to("health", "prometheus"))
                         .permitAll()
                         .anyRequest()
@@ -31,14 +32,6 @@ public class ManagementSecurity {
                 .requestCache(cache -> cache.disable())
                 .sessionManagement(sessions -> sessions.disable())
                 .build();
-    }
-
-    /** Where a service has no management port of its own, nothing is one. */
-    private static boolean isManagementPort(Environment environment, int port) {
-        Integer management = environment.getProperty("local.management.port", Integer.class);
-        return management != null
-                && management == port
-                && !management.equals(environment.getProperty("local.server.port", Integer.class));
     }
 
     /** Paths are read by {@code RequestPath} alone; a second opinion would refuse {@code LIST} and {@code %2F}. */

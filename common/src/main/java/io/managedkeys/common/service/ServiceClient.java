@@ -11,9 +11,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -65,7 +62,7 @@ public final class ServiceClient implements AutoCloseable {
     private final HttpHost host;
     private final PoolingHttpClientConnectionManager pool;
     private final CloseableHttpClient http;
-    private final ScheduledThreadPoolExecutor deadlines;
+    private final RunningCalls running;
     private final CallListener listener;
 
     /** Told before each call, on the caller's thread; tests use it to see what the thread holds meanwhile. */
@@ -86,13 +83,7 @@ public final class ServiceClient implements AutoCloseable {
         this.pool = pool(callee, tls, CONNECTIONS);
         this.http = http(pool);
         this.listener = listener;
-        this.deadlines = new ScheduledThreadPoolExecutor(
-                1,
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("deadlines-" + callee.serviceName())
-                        .factory());
-        deadlines.setRemoveOnCancelPolicy(true);
+        this.running = new RunningCalls(callee.serviceName());
     }
 
     /**
@@ -209,11 +200,11 @@ public final class ServiceClient implements AutoCloseable {
         request.setHeader(Deadline.HEADER, Long.toString(remaining));
         request.setEntity(new ByteArrayEntity(body, JSON));
         // The timeouts above are per step (connect, handshake, each read); this one is for the whole.
-        Future<?> cancellation = deadlines.schedule(request::cancel, remaining, TimeUnit.MILLISECONDS);
+        RunningCalls.Call call = running.begin(request, deadline);
         try {
             return http.execute(host, request, (@Nullable HttpContext) null, response -> read(response, answer));
         } finally {
-            cancellation.cancel(false);
+            running.end(call);
         }
     }
 
@@ -238,7 +229,7 @@ public final class ServiceClient implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        deadlines.shutdownNow();
+        running.close();
         http.close();
     }
 }

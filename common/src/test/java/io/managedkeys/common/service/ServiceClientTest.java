@@ -42,12 +42,10 @@ class ServiceClientTest {
     private static final EnclosedSecret CREDENTIALS = new EnclosedSecret("a.b.c.d.e");
     private static final BackendConfig CONFIG =
             new BackendConfig.Pkcs11("softhsm", null, "dev", "key", null, 1, null, 0, false, 0, null, null, false);
-    private static final HsmGateway.Owner OWNER =
-            new HsmGateway.Owner(UUID.randomUUID(), UUID.randomUUID(), "");
-    private static final HsmGateway.CheckRequest CHECK =
-            new HsmGateway.CheckRequest(OWNER, 1, CONFIG, CREDENTIALS);
-    private static final HsmGateway.ResolveRequest RESOLVE = new HsmGateway.ResolveRequest(
-            OWNER, 1, CONFIG, CREDENTIALS, Set.of(), false, Set.of(), false, null);
+    private static final HsmGateway.Owner OWNER = new HsmGateway.Owner(UUID.randomUUID(), UUID.randomUUID(), "");
+    private static final HsmGateway.CheckRequest CHECK = new HsmGateway.CheckRequest(OWNER, 1, CONFIG, CREDENTIALS);
+    private static final HsmGateway.ResolveRequest RESOLVE =
+            new HsmGateway.ResolveRequest(OWNER, 1, CONFIG, CREDENTIALS, Set.of(), false, Set.of(), false, null);
     private static final HsmGateway.SignRequest SIGN =
             new HsmGateway.SignRequest("grant", new SignatureScheme.Ecdsa(), List.of(new byte[32]));
 
