@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +36,15 @@ class DatabaseOutage {
         }
     }
 
-    /** SQL states of lost connections (08), lacking resources (53), an operator's intervention (57); or no connection. */
+    /**
+     * No connection to be had, whatever the server said to those who asked for one; or SQL states of lost connections
+     * (08), lacking resources (53), an operator's intervention (57), or none, where nothing reached the server.
+     */
     private static boolean isOutage(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTransientConnectionException) {
+                return true;
+            }
             if (cause instanceof SQLException sql) {
                 String state = sql.getSQLState();
                 return state == null || state.startsWith("08") || state.startsWith("53") || state.startsWith("57");

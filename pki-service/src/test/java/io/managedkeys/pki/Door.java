@@ -45,7 +45,11 @@ final class Door {
         this.mount = mount;
     }
 
-    record Answer(int status, byte[] bytes, @Nullable String contentType) {
+    record Answer(
+            int status,
+            byte[] bytes,
+            @Nullable String contentType,
+            @Nullable String retryAfter) {
         String text() {
             return new String(bytes, StandardCharsets.UTF_8);
         }
@@ -84,6 +88,14 @@ final class Door {
         return send("GET", path, null, true);
     }
 
+    Answer patch(String path, Map<String, ?> fields) {
+        return send("PATCH", path, MAPPER.writeValueAsString(fields), true);
+    }
+
+    Answer delete(String path) {
+        return send("DELETE", path, null, true);
+    }
+
     Answer list(String path) {
         return send("LIST", path, null, true);
     }
@@ -110,10 +122,12 @@ final class Door {
         try {
             return http.execute(host, request, (@Nullable HttpContext) null, response -> {
                 Header contentType = response.getFirstHeader("Content-Type");
+                Header retryAfter = response.getFirstHeader("Retry-After");
                 return new Answer(
                         response.getCode(),
                         response.getEntity() == null ? new byte[0] : EntityUtils.toByteArray(response.getEntity()),
-                        contentType == null ? null : contentType.getValue());
+                        contentType == null ? null : contentType.getValue(),
+                        retryAfter == null ? null : retryAfter.getValue());
             });
         } catch (IOException e) {
             throw new UncheckedIOException(e);

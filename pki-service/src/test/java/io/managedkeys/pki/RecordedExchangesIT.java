@@ -32,11 +32,13 @@ class RecordedExchangesIT extends RunningPki {
 
     @Test
     void answersAsRecorded() throws IOException {
-        for (int i = 1; i <= 8; i++) {
+        for (int i = 1; i <= 20; i++) {
             registry.add(SoftwareKey.of("mk-ec-" + i, KeySpec.EC_P256));
         }
-        registry.add(SoftwareKey.of("mk-rsa-1", KeySpec.RSA_2048));
-        registry.add(SoftwareKey.of("mk-rsa-2", KeySpec.RSA_2048));
+        for (int i = 1; i <= 6; i++) {
+            registry.add(SoftwareKey.of("mk-rsa-" + i, KeySpec.RSA_2048));
+        }
+        registry.add(SoftwareKey.of("mk-ec384-1", KeySpec.EC_P384));
         List<String> differences = new ArrayList<>();
         try (InputStream recorded = Objects.requireNonNull(getClass().getResourceAsStream("/wire/pki.jsonl"))) {
             for (String line : new String(recorded.readAllBytes(), StandardCharsets.UTF_8)

@@ -132,10 +132,11 @@ public final class LenientJson {
                 && list.getActualTypeArguments()[0] == element;
     }
 
-    /** {@code maxTtl} is {@code max_ttl}. */
+    /** {@code maxTtl} is {@code max_ttl}; {@code default_} is {@code default}, which Java keeps for itself. */
     static String wireName(String componentName) {
         StringBuilder name = new StringBuilder(componentName.length() + 4);
-        for (int i = 0; i < componentName.length(); i++) {
+        int length = componentName.endsWith("_") ? componentName.length() - 1 : componentName.length();
+        for (int i = 0; i < length; i++) {
             char c = componentName.charAt(i);
             if (Character.isUpperCase(c)) {
                 name.append('_').append(Character.toLowerCase(c));

@@ -35,7 +35,8 @@ class LenientJsonTest {
             @Nullable JsonNode any,
             @Nullable Nested nested,
             @Nullable Secret pin,
-            @Nullable Boolean excludeCnFromSans) {}
+            @Nullable Boolean excludeCnFromSans,
+            @Nullable String default_) {}
 
     record Case(String field, String json, @Nullable Object expected) {
         @Override
@@ -63,6 +64,7 @@ class LenientJsonTest {
                 new Case("flag", "0", false),
                 new Case("flag", "null", null),
                 new Case("exclude_cn_from_sans", "\"true\"", true),
+                new Case("default", "\"a\"", "a"),
                 new Case("small", "\"2\"", 2),
                 new Case("small", "-2", -2),
                 new Case("small", "\"\"", 0),
@@ -98,7 +100,11 @@ class LenientJsonTest {
     @MethodSource
     void converts(Case given) throws ReflectiveOperationException {
         Fields read = read("{\"" + given.field() + "\":" + given.json() + "}").value();
-        String component = given.field().equals("exclude_cn_from_sans") ? "excludeCnFromSans" : given.field();
+        String component = switch (given.field()) {
+            case "exclude_cn_from_sans" -> "excludeCnFromSans";
+            case "default" -> "default_";
+            default -> given.field();
+        };
         assertThat(Fields.class.getDeclaredMethod(component).invoke(read)).isEqualTo(given.expected());
     }
 

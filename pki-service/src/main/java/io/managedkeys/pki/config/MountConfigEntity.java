@@ -38,4 +38,10 @@ class MountConfigEntity {
 
     @Column
     boolean enableTemplating;
+
+    @Column
+    String clusterPath = "";
+
+    @Column
+    String clusterAiaPath = "";
 }

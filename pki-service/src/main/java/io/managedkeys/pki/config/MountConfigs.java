@@ -39,20 +39,31 @@ public class MountConfigs {
                 changed.urls().deltaCrlDistributionPoints().toArray(String[]::new);
         entity.ocspServers = changed.urls().ocspServers().toArray(String[]::new);
         entity.enableTemplating = changed.templating();
+        entity.clusterPath = changed.cluster().path();
+        entity.clusterAiaPath = changed.cluster().aiaPath();
         return changed;
     }
 
-    /** A new issuer and its key become the defaults where there are none, or where defaults follow the latest. */
+    /** A new issuer that has a key becomes the default where there is none, or where the default follows the latest. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void arrived(UUID mount, UUID issuer, UUID key) {
+    public void issuerArrived(UUID mount, UUID issuer) {
         change(
                 mount,
-                now -> new MountConfig(
-                        now.defaultIssuer() == null || now.defaultFollowsLatestIssuer() ? issuer : now.defaultIssuer(),
-                        now.defaultFollowsLatestIssuer(),
-                        now.defaultKey() == null ? key : now.defaultKey(),
-                        now.urls(),
-                        now.templating()));
+                now -> now.defaultIssuer() == null || now.defaultFollowsLatestIssuer()
+                        ? now.withDefaultIssuer(issuer, now.defaultFollowsLatestIssuer())
+                        : now);
+    }
+
+    /** A new key becomes the default where there is none. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void keyArrived(UUID mount, UUID key) {
+        change(mount, now -> now.defaultKey() == null ? now.withDefaultKey(key) : now);
+    }
+
+    /** Whoever else changes the mount's settings, issuers or keys waits until this transaction ends. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void claim(UUID mount) {
+        lock(mount);
     }
 
     private MountConfigEntity lock(UUID mount) {
@@ -72,6 +83,7 @@ public class MountConfigs {
                         List.of(entity.crlDistributionPoints),
                         List.of(entity.deltaCrlDistributionPoints),
                         List.of(entity.ocspServers)),
-                entity.enableTemplating);
+                entity.enableTemplating,
+                new Cluster(entity.clusterPath, entity.clusterAiaPath));
     }
 }

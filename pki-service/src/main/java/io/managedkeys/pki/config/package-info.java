@@ -1,4 +1,4 @@
-/** A mount's own settings: {@code config/issuers}, {@code config/keys}, {@code config/urls}. */
+/** A mount's own settings: {@code config/urls}, {@code config/cluster}; those of issuers and keys are beside them. */
 @NullMarked
 package io.managedkeys.pki.config;
 

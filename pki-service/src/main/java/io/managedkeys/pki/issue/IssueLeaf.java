@@ -6,6 +6,7 @@ import io.managedkeys.common.service.Deadline;
 import io.managedkeys.common.wire.VaultResponse;
 import io.managedkeys.pki.certificate.Certificates;
 import io.managedkeys.pki.issue.IssuingRules.Rules;
+import io.managedkeys.pki.issuer.Authority;
 import io.managedkeys.pki.role.Role;
 import io.managedkeys.pki.signing.CertificateSigner;
 import io.managedkeys.pki.x509.CertificateFormat;
@@ -78,7 +79,7 @@ class IssueLeaf {
         Validity validity = wish(admission, role, request)
                 .from(clock.instant())
                 .within(issuer.certificate().notAfter(), issuer.leafNotAfterBehavior());
-        demandUnconstrained(issuer.certificate(), names);
+        demandUnconstrained(issuer.chain(), names);
         var grant = signer.granted(admission, issuer.key(), deadline);
         SigningAlgorithm algorithm = SigningAlgorithm.choose(
                 issuer.certificate().keyKind(), role.signatureBits(), role.asksForPss(), grant.schemes());
@@ -126,11 +127,14 @@ class IssueLeaf {
                 Duration.ofSeconds(role.notBeforeDuration()));
     }
 
-    private static void demandUnconstrained(IssuerCertificate issuer, LeafNames names) {
-        issuer.constraints().violation(names.alternatives()).ifPresent(why -> {
-            throw ApiException.invalid(
-                    "x509: a root or intermediate certificate is not authorized to sign for this name: " + why);
-        });
+    /** Every CA above has a say in names (RFC 5280 §6.1.4 g). */
+    private static void demandUnconstrained(List<IssuerCertificate> chain, LeafNames names) {
+        for (IssuerCertificate issuer : chain) {
+            issuer.constraints().violation(names.alternatives()).ifPresent(why -> {
+                throw ApiException.invalid(
+                        "x509: a root or intermediate certificate is not authorized to sign for this name: " + why);
+            });
+        }
     }
 
     private static CertificateTemplate template(

@@ -1,14 +1,10 @@
 package io.managedkeys.pki.issue;
 
-import io.managedkeys.common.engine.ManagedKeys.KeyReference;
 import io.managedkeys.common.error.ApiException;
-import io.managedkeys.common.key.KeyIdentity;
-import io.managedkeys.pki.config.UrlTemplates;
-import io.managedkeys.pki.issuer.IssuerCertificates;
-import io.managedkeys.pki.issuer.Issuers;
+import io.managedkeys.pki.issuer.Authorities;
+import io.managedkeys.pki.issuer.Authority;
 import io.managedkeys.pki.role.Role;
 import io.managedkeys.pki.role.StoredRoles;
-import io.managedkeys.pki.x509.AuthorityUrls;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Tuple;
 import java.util.List;
@@ -22,11 +18,7 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 class IssuingRules {
-    private static final String QUERY = """
-            select r.fields as role, r.issuerRef as ref, i.id as id, i.certificate as certificate, i.usage as usage,
-                   i.leafNotAfterBehavior as behavior, k.managedKey as managedKey, k.identity as identity,
-                   c.issuingCertificates as aia, c.crlDistributionPoints as crl,
-                   c.deltaCrlDistributionPoints as delta, c.ocspServers as ocsp, c.enableTemplating as templating
+    private static final String QUERY = "select r.fields as role, r.issuerRef as ref, " + Authorities.COLUMNS + """
             from Role r
             left join MountConfig c on c.mount = r.mount
             left join Issuer i on i.mount = r.mount and (
@@ -39,12 +31,12 @@ class IssuingRules {
 
     private final EntityManager database;
     private final StoredRoles roles;
-    private final IssuerCertificates certificates;
+    private final Authorities authorities;
 
-    IssuingRules(EntityManager database, StoredRoles roles, IssuerCertificates certificates) {
+    IssuingRules(EntityManager database, StoredRoles roles, Authorities authorities) {
         this.database = database;
         this.roles = roles;
-        this.certificates = certificates;
+        this.authorities = authorities;
     }
 
     /** A role and the issuer it, or the request, names; reference: the name that led, or did not lead, to the issuer. */
@@ -52,16 +44,9 @@ class IssuingRules {
         /** @throws ApiException 400 when there is no such issuer, or it may not issue */
         Authority demandIssuer() {
             if (issuer == null) {
-                throw ApiException.invalid(
-                        "could not fetch the CA certificate (was one set?): " + Issuers.missing(reference));
+                throw Authority.missing(reference);
             }
-            if (!issuer.usage().contains("issuing-certificates")) {
-                throw ApiException.invalid(
-                        "error fetching CA certificate: error while attempting to use issuer %s:".formatted(issuer.id())
-                                + " requested usage issuing-certificates but only had usage "
-                                + String.join(",", issuer.usage()));
-            }
-            return issuer;
+            return issuer.demandIssuing();
         }
     }
 
@@ -82,30 +67,7 @@ class IssuingRules {
         Tuple row = found.getFirst();
         return new Rules(
                 roles.parse(row.get("role", String.class)),
-                row.get("id") == null ? null : authority(row),
+                row.get("id") == null ? null : authorities.read(mount, row),
                 issuerRef.isEmpty() ? row.get("ref", String.class) : issuerRef);
-    }
-
-    private Authority authority(Tuple row) {
-        UUID id = row.get("id", UUID.class);
-        return new Authority(
-                id,
-                certificates.of(id, row.get("certificate", byte[].class)),
-                List.of(row.get("usage", String[].class)),
-                row.get("behavior", String.class),
-                new KeyReference(row.get("managedKey", UUID.class), new KeyIdentity(row.get("identity", String.class))),
-                urls(row, id));
-    }
-
-    private static AuthorityUrls urls(Tuple row, UUID issuer) {
-        if (row.get("aia") == null) {
-            return AuthorityUrls.NONE;
-        }
-        AuthorityUrls urls = new AuthorityUrls(
-                List.of(row.get("aia", String[].class)),
-                List.of(row.get("crl", String[].class)),
-                List.of(row.get("delta", String[].class)),
-                List.of(row.get("ocsp", String[].class)));
-        return row.get("templating", Boolean.class) ? UrlTemplates.fill(urls, issuer) : urls;
     }
 }

@@ -3,25 +3,29 @@ package io.managedkeys.pki.issuer;
 import io.managedkeys.pki.x509.IssuerCertificate;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A CA of a mount.
  *
  * @param name "" for none
- * @param usage Vault's words for what it may do, sorted
+ * @param keyId null where the key is elsewhere
+ * @param chain issuers from itself up
  */
 public record Issuer(
         UUID id,
         String name,
-        UUID keyId,
+        @Nullable UUID keyId,
         IssuerCertificate certificate,
-        List<String> usage,
-        String leafNotAfterBehavior,
-        String revocationSignatureAlgorithm) {
-    public static final List<String> EVERY_USAGE =
-            List.of("crl-signing", "issuing-certificates", "ocsp-signing", "read-only");
+        IssuerSettings settings,
+        List<UUID> chain) {
 
     public Issuer {
-        usage = List.copyOf(usage);
+        chain = chain.isEmpty() ? List.of(id) : List.copyOf(chain);
+    }
+
+    /** One that has just arrived: its chain is yet to be built. */
+    public Issuer(UUID id, String name, @Nullable UUID keyId, IssuerCertificate certificate, IssuerSettings settings) {
+        this(id, name, keyId, certificate, settings, List.of());
     }
 }

@@ -5,6 +5,7 @@ import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.wire.Access;
 import io.managedkeys.common.wire.Operation;
+import io.managedkeys.common.wire.RequestFields;
 import io.managedkeys.common.wire.VaultResponse;
 import io.managedkeys.common.wire.VaultRoute;
 import io.managedkeys.pki.config.MountConfigs;
@@ -18,14 +19,25 @@ import org.springframework.web.bind.annotation.PathVariable;
 
 @Controller
 class IssuerController {
-    private static final String ISSUER = "/issuer/{ref:\\w(?:[\\w.-]*\\w)?}";
+    private static final String ISSUER = "/issuer/{issuer_ref:\\w(?:[\\w.-]*\\w)?}";
 
     private final Issuers issuers;
     private final MountConfigs configs;
+    private final UpdateIssuer updateIssuer;
+    private final DeleteIssuer deleteIssuer;
+    private final IssuerAnswer answer;
 
-    IssuerController(Issuers issuers, MountConfigs configs) {
+    IssuerController(
+            Issuers issuers,
+            MountConfigs configs,
+            UpdateIssuer updateIssuer,
+            DeleteIssuer deleteIssuer,
+            IssuerAnswer answer) {
         this.issuers = issuers;
         this.configs = configs;
+        this.updateIssuer = updateIssuer;
+        this.deleteIssuer = deleteIssuer;
+        this.answer = answer;
     }
 
     @VaultRoute(value = "/issuers", operation = Operation.LIST, access = Access.PUBLIC)
@@ -43,58 +55,63 @@ class IssuerController {
                         "issuer_name", issuer.name(),
                         "is_default", issuer.id().equals(standard),
                         "serial_number", issuer.certificate().serialNumber(),
-                        "key_id", issuer.keyId())));
+                        "key_id", issuer.keyId() == null ? "" : issuer.keyId())));
         return VaultResponse.data(Map.of("keys", found.stream().map(Issuer::id).toList(), "key_info", details));
     }
 
     @VaultRoute(value = ISSUER, operation = Operation.READ)
-    VaultResponse read(Admission admission, @PathVariable String ref) {
-        Issuer issuer = issuers.demand(admission.mount().uuid(), ref);
-        Map<String, Object> data = certificates(issuer);
-        data.put("crl_distribution_points", List.of());
-        data.put("delta_crl_distribution_points", List.of());
-        data.put("enable_aia_url_templating", false);
-        data.put("issuing_certificates", List.of());
-        data.put("key_id", issuer.keyId());
-        data.put("leaf_not_after_behavior", issuer.leafNotAfterBehavior());
-        data.put("manual_chain", null);
-        data.put("ocsp_servers", List.of());
-        data.put("revocation_signature_algorithm", issuer.revocationSignatureAlgorithm());
-        data.put("revoked", false);
-        data.put("usage", String.join(",", issuer.usage()));
-        return VaultResponse.data(data);
+    VaultResponse read(Admission admission, @PathVariable("issuer_ref") String reference) {
+        UUID mount = admission.mount().uuid();
+        return VaultResponse.data(answer.full(mount, issuers.demand(mount, reference)));
+    }
+
+    /** Replaces all settings: what is not sent is its default again. */
+    @VaultRoute(value = ISSUER, operation = Operation.WRITE)
+    VaultResponse write(
+            Admission admission, @PathVariable("issuer_ref") String reference, @RequestFields IssuerRequest request) {
+        return updated(admission, updateIssuer.replacing(admission.mount().uuid(), reference, request));
+    }
+
+    @VaultRoute(value = ISSUER, operation = Operation.PATCH)
+    VaultResponse patch(
+            Admission admission, @PathVariable("issuer_ref") String reference, @RequestFields IssuerRequest request) {
+        return updated(admission, updateIssuer.merging(admission.mount().uuid(), reference, request));
+    }
+
+    private VaultResponse updated(Admission admission, UpdateIssuer.Updated updated) {
+        return VaultResponse.data(answer.full(admission.mount().uuid(), updated.issuer()))
+                .withWarnings(updated.warnings());
+    }
+
+    @VaultRoute(value = ISSUER, operation = Operation.DELETE)
+    VaultResponse delete(Admission admission, @PathVariable("issuer_ref") String reference) {
+        return VaultResponse.data(null)
+                .withWarnings(deleteIssuer.on(admission.mount().uuid(), reference));
     }
 
     @VaultRoute(value = ISSUER + "/json", operation = Operation.READ, access = Access.PUBLIC)
-    VaultResponse json(Admission admission, @PathVariable String ref) {
-        return VaultResponse.data(certificates(issuers.demand(admission.mount().uuid(), ref)));
+    VaultResponse json(Admission admission, @PathVariable("issuer_ref") String reference) {
+        UUID mount = admission.mount().uuid();
+        return VaultResponse.data(answer.brief(mount, issuers.demand(mount, reference)));
     }
 
     @VaultRoute(value = ISSUER + "/der", operation = Operation.READ, access = Access.PUBLIC)
-    VaultResponse der(Admission admission, @PathVariable String ref) {
+    VaultResponse der(Admission admission, @PathVariable("issuer_ref") String reference) {
         return VaultResponse.raw(
                 "application/pkix-cert",
-                issuers.demand(admission.mount().uuid(), ref).certificate().der());
+                issuers.demand(admission.mount().uuid(), reference)
+                        .certificate()
+                        .der());
     }
 
     @VaultRoute(value = ISSUER + "/pem", operation = Operation.READ, access = Access.PUBLIC)
-    VaultResponse pem(Admission admission, @PathVariable String ref) {
+    VaultResponse pem(Admission admission, @PathVariable("issuer_ref") String reference) {
         return VaultResponse.raw(
                 "application/pem-certificate-chain",
-                pem(issuers.demand(admission.mount().uuid(), ref)).getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static Map<String, Object> certificates(Issuer issuer) {
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("ca_chain", List.of(pem(issuer)));
-        data.put("certificate", pem(issuer));
-        data.put("issuer_id", issuer.id());
-        data.put("issuer_name", issuer.name());
-        return data;
-    }
-
-    /** On these paths Vault ends a PEM with a line feed. */
-    private static String pem(Issuer issuer) {
-        return issuer.certificate().pem() + "\n";
+                issuers.demand(admission.mount().uuid(), reference)
+                        .certificate()
+                        .pem()
+                        .concat("\n")
+                        .getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -2,9 +2,14 @@ package io.managedkeys.pki.issuer;
 
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.pki.config.MountConfigs;
+import io.managedkeys.pki.x509.Chains;
+import io.managedkeys.pki.x509.IssuerCertificate;
 import jakarta.persistence.EntityManager;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -70,13 +75,7 @@ public class Issuers {
     }
 
     public List<Issuer> list(UUID mount) {
-        return database
-                .createQuery("from Issuer where mount = :mount order by id", IssuerEntity.class)
-                .setParameter("mount", mount)
-                .getResultList()
-                .stream()
-                .map(this::issuer)
-                .toList();
+        return entities(mount).stream().map(this::issuer).toList();
     }
 
     /** @throws ApiException 400 when another issuer has the name */
@@ -86,6 +85,14 @@ public class Issuers {
         }
     }
 
+    /** The one with that certificate, if the mount has it. */
+    public Optional<Issuer> findSame(UUID mount, IssuerCertificate certificate) {
+        return list(mount).stream()
+                .filter(issuer -> issuer.certificate().equals(certificate))
+                .findFirst();
+    }
+
+    /** Adds an issuer; its own and others' chains grow by it. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void insert(UUID mount, Issuer issuer) {
         demandFree(mount, issuer.name());
@@ -95,21 +102,97 @@ public class Issuers {
         entity.name = issuer.name();
         entity.keyId = issuer.keyId();
         entity.certificate = issuer.certificate().der();
-        entity.usage = issuer.usage().toArray(String[]::new);
-        entity.leafNotAfterBehavior = issuer.leafNotAfterBehavior();
-        entity.revocationSignatureAlgorithm = issuer.revocationSignatureAlgorithm();
+        entity.write(issuer.settings());
         entity.createdAt = clock.instant();
         database.persist(entity);
+        rebuildChains(mount);
+        if (issuer.keyId() != null) {
+            configs.issuerArrived(mount, issuer.id());
+        }
+    }
+
+    /** Gives an issuer another name and other settings. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Issuer update(UUID mount, UUID id, String name, IssuerSettings settings) {
+        IssuerEntity entity = entity(mount, id);
+        if (!entity.name.equals(name)) {
+            demandFree(mount, name);
+            entity.name = name;
+        }
+        entity.write(settings);
+        rebuildChains(mount);
+        return issuer(entity);
+    }
+
+    /** Issuers of that public key that had no key get it: its private half is here now. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void linkTo(UUID mount, UUID key, byte[] spki) {
+        entities(mount).stream()
+                .filter(entity -> entity.keyId == null
+                        && Arrays.equals(
+                                certificates.of(entity.id, entity.certificate).spki(), spki))
+                .forEach(entity -> {
+                    entity.keyId = key;
+                    configs.issuerArrived(mount, entity.id);
+                });
+    }
+
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void delete(UUID mount, UUID id) {
+        database.remove(entity(mount, id));
+        for (IssuerEntity other : entities(mount)) {
+            other.manualChain = without(id, other.manualChain);
+        }
+        rebuildChains(mount);
+    }
+
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void deleteAll(UUID mount) {
+        entities(mount).forEach(database::remove);
+    }
+
+    /** How many roles name the reference as their issuer. */
+    public long rolesNaming(UUID mount, String reference) {
+        return database.createQuery("select count(*) from Role where mount = :mount and issuerRef = :ref", Long.class)
+                .setParameter("mount", mount)
+                .setParameter("ref", reference)
+                .getSingleResult();
+    }
+
+    private void rebuildChains(UUID mount) {
+        List<IssuerEntity> all = entities(mount);
+        Map<UUID, IssuerCertificate> parsed = new LinkedHashMap<>();
+        all.forEach(entity -> parsed.put(entity.id, certificates.of(entity.id, entity.certificate)));
+        Map<UUID, List<UUID>> chains = Chains.of(parsed);
+        for (IssuerEntity entity : all) {
+            UUID[] chain = entity.manualChain == null
+                    ? chains.getOrDefault(entity.id, List.of(entity.id)).toArray(UUID[]::new)
+                    : entity.manualChain;
+            if (!Arrays.equals(chain, entity.chain)) {
+                entity.chain = chain;
+            }
+        }
+    }
+
+    private static UUID @Nullable [] without(UUID id, UUID @Nullable [] chain) {
+        return chain == null || !List.of(chain).contains(id)
+                ? chain
+                : Arrays.stream(chain).filter(other -> !other.equals(id)).toArray(UUID[]::new);
+    }
+
+    private IssuerEntity entity(UUID mount, UUID id) {
+        return Optional.ofNullable(database.find(IssuerEntity.class, id))
+                .filter(entity -> entity.mount.equals(mount))
+                .orElseThrow(() -> ApiException.invalid(missing(id.toString())));
+    }
+
+    private List<IssuerEntity> entities(UUID mount) {
+        return database.createQuery("from Issuer where mount = :mount order by id", IssuerEntity.class)
+                .setParameter("mount", mount)
+                .getResultList();
     }
 
     private Issuer issuer(IssuerEntity entity) {
-        return new Issuer(
-                entity.id,
-                entity.name,
-                entity.keyId,
-                certificates.of(entity.id, entity.certificate),
-                List.of(entity.usage),
-                entity.leafNotAfterBehavior,
-                entity.revocationSignatureAlgorithm);
+        return entity.read(certificates.of(entity.id, entity.certificate));
     }
 }

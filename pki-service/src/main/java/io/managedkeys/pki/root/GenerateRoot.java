@@ -6,12 +6,14 @@ import io.managedkeys.common.engine.ManagedKeys;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.common.wire.VaultResponse;
+import io.managedkeys.pki.config.EntryName;
 import io.managedkeys.pki.config.MountConfig;
 import io.managedkeys.pki.config.MountConfigs;
 import io.managedkeys.pki.config.UrlTemplates;
 import io.managedkeys.pki.issuer.Issuers;
 import io.managedkeys.pki.key.IssuerKey;
 import io.managedkeys.pki.key.IssuerKeys;
+import io.managedkeys.pki.key.NamedKey;
 import io.managedkeys.pki.signing.CertificateSigner;
 import io.managedkeys.pki.x509.AuthorityUrls;
 import io.managedkeys.pki.x509.CertificateFormat;
@@ -39,10 +41,9 @@ import org.springframework.stereotype.Component;
 /** Makes a root of a managed key: checks, has it signed, then stores issuer, key and certificate together. */
 @Component
 class GenerateRoot {
-    private static final Set<String> TYPES = Set.of("internal", "exported", "existing", "kms");
     private static final String NEXT = "next";
 
-    private final RootKey rootKey;
+    private final NamedKey namedKey;
     private final CertificateSigner signer;
     private final MountConfigs configs;
     private final Issuers issuers;
@@ -51,14 +52,14 @@ class GenerateRoot {
     private final InstantSource clock;
 
     GenerateRoot(
-            RootKey rootKey,
+            NamedKey namedKey,
             CertificateSigner signer,
             MountConfigs configs,
             Issuers issuers,
             IssuerKeys keys,
             RootRecord record,
             InstantSource clock) {
-        this.rootKey = rootKey;
+        this.namedKey = namedKey;
         this.signer = signer;
         this.configs = configs;
         this.issuers = issuers;
@@ -69,13 +70,10 @@ class GenerateRoot {
 
     /** @param rotating whether an unnamed issuer is called {@code next} where that name is free */
     VaultResponse on(Admission admission, String type, boolean rotating, RootRequest request) {
-        if (!TYPES.contains(type)) {
-            throw ApiException.invalid(
-                    "the \"exported\" path parameter must be \"internal\", \"existing\", exported\"" + " or \"kms\"");
-        }
+        NamedKey.demandType(type);
         CertificateFormat format = CertificateFormat.named(request.format());
         Deadline deadline = admission.deadline();
-        Optional<GrantedKey> managedKey = rootKey.find(admission, type, request, deadline);
+        Optional<GrantedKey> managedKey = namedKey.find(admission, type, request.key(), deadline);
         UUID mount = admission.mount().uuid();
         RootRecord.Names names = names(mount, type, rotating, request);
         MountConfig config = configs.of(mount);
@@ -83,10 +81,9 @@ class GenerateRoot {
         UUID id = UUID.randomUUID();
         AuthorityUrls urls = urlsNeedIssuer
                 ? AuthorityUrls.NONE
-                : config.templating() ? UrlTemplates.fill(config.urls(), id) : config.urls();
+                : config.templating() ? UrlTemplates.fill(config.urls(), id, config.cluster()) : config.urls();
         CertificateTemplate unkeyed = template(admission, request, urls);
-        GrantedKey key = managedKey.orElseThrow(() -> ApiException.invalid(
-                "keys made in software are not supported; use type \"kms\" with the name of a managed key"));
+        GrantedKey key = managedKey.orElseThrow(NamedKey::softwareRefused);
         CertificateTemplate template = unkeyed.withKey(key.publicKey());
         SigningAlgorithm algorithm = algorithm(key, request);
         byte[] der = signer.sign(
@@ -103,7 +100,7 @@ class GenerateRoot {
             issuer = NEXT;
         }
         String key = EntryName.checked(request.keyName(), "key");
-        if (type.equals("existing") && !key.isEmpty()) {
+        if (NamedKey.isExisting(type) && !key.isEmpty()) {
             throw ApiException.invalid("key_name cannot be given together with an existing key");
         }
         keys.demandFree(mount, key);

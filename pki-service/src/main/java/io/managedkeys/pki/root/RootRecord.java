@@ -4,6 +4,7 @@ import io.managedkeys.common.api.Registry.GrantedKey;
 import io.managedkeys.pki.certificate.Certificates;
 import io.managedkeys.pki.config.MountConfigs;
 import io.managedkeys.pki.issuer.Issuer;
+import io.managedkeys.pki.issuer.IssuerSettings;
 import io.managedkeys.pki.issuer.Issuers;
 import io.managedkeys.pki.key.IssuerKey;
 import io.managedkeys.pki.key.IssuerKeys;
@@ -41,7 +42,7 @@ class RootRecord {
             SigningAlgorithm algorithm,
             byte[] der) {
         // The mount's row is locked first, so that two roots at once see each other's names.
-        configs.change(mount, config -> config);
+        configs.claim(mount);
         IssuerKey key = keys.save(mount, managedKey, names.key());
         issuers.insert(
                 mount,
@@ -50,11 +51,8 @@ class RootRecord {
                         names.issuer(),
                         key.id(),
                         new IssuerCertificate(der),
-                        Issuer.EVERY_USAGE,
-                        "err",
-                        algorithm.goName()));
+                        IssuerSettings.initial(true, algorithm.goName())));
         certificates.insert(mount, id, template, der);
-        configs.arrived(mount, id, key.id());
         return key;
     }
 }

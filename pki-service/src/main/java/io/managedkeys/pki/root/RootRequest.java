@@ -1,6 +1,7 @@
 package io.managedkeys.pki.root;
 
 import io.managedkeys.common.error.ApiException;
+import io.managedkeys.pki.key.NamedKey;
 import io.managedkeys.pki.x509.AlternativeNames;
 import io.managedkeys.pki.x509.NameConstraintRules;
 import io.managedkeys.pki.x509.NameList;
@@ -50,6 +51,10 @@ record RootRequest(
         @Nullable List<String> streetAddress,
         @Nullable List<String> postalCode,
         @Nullable String serialNumber) {
+
+    NamedKey.Wish key() {
+        return new NamedKey.Wish(keyRef, managedKeyName, managedKeyId, keyType, keyBits, signatureBits);
+    }
 
     Subject subject() {
         return new Subject(

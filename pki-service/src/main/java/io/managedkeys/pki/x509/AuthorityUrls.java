@@ -11,6 +11,7 @@ import org.bouncycastle.asn1.x509.DistributionPoint;
 import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a certificate sends its reader: to the issuer's certificate and OCSP (RFC 5280 §4.2.2.1), to CRLs (§4.2.1.13)
@@ -32,6 +33,19 @@ public record AuthorityUrls(
 
     public boolean isEmpty() {
         return equals(NONE);
+    }
+
+    /** With other lists in place of those that are not null. */
+    public AuthorityUrls with(
+            @Nullable List<String> certificates,
+            @Nullable List<String> crls,
+            @Nullable List<String> deltaCrls,
+            @Nullable List<String> ocsp) {
+        return new AuthorityUrls(
+                certificates == null ? issuingCertificates : certificates,
+                crls == null ? crlDistributionPoints : crls,
+                deltaCrls == null ? deltaCrlDistributionPoints : deltaCrls,
+                ocsp == null ? ocspServers : ocsp);
     }
 
     public AuthorityUrls map(UnaryOperator<String> change) {

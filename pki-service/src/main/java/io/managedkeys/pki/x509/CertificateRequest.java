@@ -21,7 +21,6 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
@@ -46,9 +45,6 @@ public record CertificateRequest(
         String keyType,
         int keyBits,
         boolean asksForBasicConstraints) {
-
-    /** An instance, never registered: it verifies whatever schemes requesters use. */
-    private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
 
     private static final int LARGEST_MODULUS = 8192;
     private static final Set<ASN1ObjectIdentifier> CURVES = Set.of(
@@ -104,7 +100,8 @@ public record CertificateRequest(
             throw malformed("unsupported public key");
         }
         try {
-            return KeyFactory.getInstance(name, PROVIDER).generatePublic(new X509EncodedKeySpec(spki.getEncoded()));
+            return KeyFactory.getInstance(name, PublicKeys.PROVIDER)
+                    .generatePublic(new X509EncodedKeySpec(spki.getEncoded()));
         } catch (GeneralSecurityException e) {
             throw malformed("unsupported public key");
         }
@@ -121,7 +118,7 @@ public record CertificateRequest(
         }
         try {
             return request.isSignatureValid(new JcaContentVerifierProviderBuilder()
-                    .setProvider(PROVIDER)
+                    .setProvider(PublicKeys.PROVIDER)
                     .build(key));
         } catch (OperatorCreationException | PKCSException | RuntimeException e) {
             return false;

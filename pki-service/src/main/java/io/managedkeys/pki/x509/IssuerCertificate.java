@@ -1,16 +1,22 @@
 package io.managedkeys.pki.x509;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.time.Instant;
 import java.util.Arrays;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
+import org.bouncycastle.cert.CertException;
 import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 
 /** A CA's certificate, parsed once: it never changes, so it is kept for as long as the process likes. */
 public final class IssuerCertificate {
@@ -21,22 +27,24 @@ public final class IssuerCertificate {
     private final byte[] subjectKeyId;
     private final NameConstraintRules constraints;
 
+    /** @throws IllegalArgumentException when it is no certificate, or its key is of a kind that nobody here knows */
     public IssuerCertificate(byte[] der) {
         this.der = der.clone();
         this.pem = Pem.certificate(der);
         try {
             this.certificate = new X509CertificateHolder(der);
-            this.publicKey = IssuerKeyKind.publicKey(
-                    certificate.getSubjectPublicKeyInfo().getEncoded());
-        } catch (IOException e) {
-            throw new UncheckedIOException("a stored certificate is none", e);
+            this.publicKey =
+                    PublicKeys.read(certificate.getSubjectPublicKeyInfo().getEncoded());
+            Extensions extensions = certificate.getExtensions();
+            SubjectKeyIdentifier identifier = SubjectKeyIdentifier.fromExtensions(extensions);
+            this.subjectKeyId = identifier == null
+                    ? SubjectKeyId.of(certificate.getSubjectPublicKeyInfo())
+                    : identifier.getKeyIdentifier();
+            this.constraints = NameConstraintRules.of(NameConstraints.getInstance(
+                    Extensions.getExtensionParsedValue(extensions, Extension.nameConstraints)));
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            throw new IllegalArgumentException("no certificate that can be used", e);
         }
-        SubjectKeyIdentifier identifier = SubjectKeyIdentifier.fromExtensions(certificate.getExtensions());
-        this.subjectKeyId = identifier == null
-                ? SubjectKeyId.of(certificate.getSubjectPublicKeyInfo())
-                : identifier.getKeyIdentifier();
-        this.constraints = NameConstraintRules.of(NameConstraints.getInstance(
-                certificate.getExtensions().getExtensionParsedValue(Extension.nameConstraints)));
     }
 
     public byte[] der() {
@@ -46,6 +54,15 @@ public final class IssuerCertificate {
     /** No line feed after the last line. */
     public String pem() {
         return pem;
+    }
+
+    /** SubjectPublicKeyInfo, DER. */
+    public byte[] spki() {
+        try {
+            return certificate.getSubjectPublicKeyInfo().getEncoded("DER");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public String serialNumber() {
@@ -61,6 +78,20 @@ public final class IssuerCertificate {
         return certificate.getSubject().equals(certificate.getIssuer());
     }
 
+    /** Whether this key made that certificate's signature, in the name that stands there as issuer's. */
+    public boolean hasSigned(IssuerCertificate other) {
+        try {
+            return Arrays.equals(
+                            subject().getEncoded("DER"),
+                            other.certificate.getIssuer().getEncoded("DER"))
+                    && other.certificate.isSignatureValid(new JcaContentVerifierProviderBuilder()
+                            .setProvider(PublicKeys.PROVIDER)
+                            .build(certificate.getSubjectPublicKeyInfo()));
+        } catch (IOException | CertException | OperatorCreationException | RuntimeException e) {
+            return false;
+        }
+    }
+
     public IssuerKeyKind keyKind() {
         return IssuerKeyKind.of(publicKey);
     }
@@ -69,13 +100,26 @@ public final class IssuerCertificate {
         return constraints;
     }
 
-    /** Whether it may have CAs below it (RFC 5280 §4.2.1.9). */
-    public boolean permitsIntermediates() {
+    /** Whether it says that it is a CA (RFC 5280 §4.2.1.9). */
+    public boolean isAuthority() {
         BasicConstraints basic = BasicConstraints.fromExtensions(certificate.getExtensions());
-        return basic != null
-                && basic.isCA()
-                && (basic.getPathLenConstraint() == null
-                        || basic.getPathLenConstraint().signum() > 0);
+        return basic != null && basic.isCA();
+    }
+
+    /** How many CAs may follow below it (RFC 5280 §4.2.1.9); {@link Integer#MAX_VALUE} for any number. */
+    public int pathLength() {
+        BasicConstraints basic = BasicConstraints.fromExtensions(certificate.getExtensions());
+        return basic == null || basic.getPathLenConstraint() == null
+                ? Integer.MAX_VALUE
+                : basic.getPathLenConstraint()
+                        .min(BigInteger.valueOf(Integer.MAX_VALUE))
+                        .intValue();
+    }
+
+    /** Whether its key usage, where it states one, lets it sign CRLs (RFC 5280 §4.2.1.3). */
+    public boolean permitsCrlSigning() {
+        KeyUsage usage = KeyUsage.fromExtensions(certificate.getExtensions());
+        return usage == null || usage.hasUsages(KeyUsage.cRLSign);
     }
 
     X500Name subject() {

@@ -2,23 +2,24 @@ package io.managedkeys.pki.x509;
 
 import io.managedkeys.common.error.ApiException;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
-import java.security.spec.X509EncodedKeySpec;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /**
  * What sort of key signs for an issuer.
  *
- * @param type {@code rsa} or {@code ec}
- * @param bits of the modulus or the curve
+ * @param type {@code rsa}, {@code ec} or {@code ed25519}
+ * @param bits of the modulus or the curve; 0 for Ed25519
  */
 public record IssuerKeyKind(String type, int bits) {
     public boolean isEc() {
         return type.equals("ec");
+    }
+
+    public boolean isRsa() {
+        return type.equals("rsa");
     }
 
     static IssuerKeyKind of(PublicKey key) {
@@ -26,6 +27,7 @@ public record IssuerKeyKind(String type, int bits) {
             case RSAPublicKey rsa -> new IssuerKeyKind("rsa", rsa.getModulus().bitLength());
             case ECPublicKey ec ->
                 new IssuerKeyKind("ec", ec.getParams().getCurve().getField().getFieldSize());
+            case EdECPublicKey ed when ed.getParams().getName().equals("Ed25519") -> new IssuerKeyKind("ed25519", 0);
             default -> throw ApiException.invalid("unsupported key type " + key.getAlgorithm());
         };
     }
@@ -37,12 +39,8 @@ public record IssuerKeyKind(String type, int bits) {
 
     static PublicKey publicKey(byte[] spki) {
         try {
-            boolean rsa = SubjectPublicKeyInfo.getInstance(spki)
-                    .getAlgorithm()
-                    .getAlgorithm()
-                    .equals(PKCSObjectIdentifiers.rsaEncryption);
-            return KeyFactory.getInstance(rsa ? "RSA" : "EC").generatePublic(new X509EncodedKeySpec(spki));
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            return PublicKeys.read(spki);
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the registry gave a public key that is none", e);
         }
     }
