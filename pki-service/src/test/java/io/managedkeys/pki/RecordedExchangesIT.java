@@ -98,7 +98,7 @@ class RecordedExchangesIT extends RunningPki {
             String[] steps = matcher.group(1).split("\\.");
             JsonNode value = answers.getOrDefault(steps[0], MAPPER.nullNode());
             for (int i = 1; i < steps.length; i++) {
-                value = value.path(steps[i]);
+                value = value.isArray() ? value.path(Integer.parseInt(steps[i])) : value.path(steps[i]);
             }
             String quoted = MAPPER.writeValueAsString(value.asString(""));
             matcher.appendReplacement(

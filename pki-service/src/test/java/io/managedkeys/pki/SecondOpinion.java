@@ -15,6 +15,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +62,50 @@ final class SecondOpinion {
             Path root = Files.writeString(folder.resolve("root.pem"), rootPem);
             return run(
                     "openssl", "verify", "-x509_strict", "-check_ss_sig", "-CAfile", root.toString(), leaf.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Fails unless both accept the leaf below the intermediates, the nearest first, and the root. */
+    static void accept(String leafPem, List<String> intermediatePems, String rootPem) {
+        try {
+            List<X509Certificate> certificates = new ArrayList<>();
+            certificates.add(read(leafPem));
+            intermediatePems.forEach(pem -> certificates.add(read(pem)));
+            certificates.add(read(rootPem));
+            PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(read(rootPem), null)));
+            parameters.setRevocationEnabled(false);
+            CertPathValidator.getInstance("PKIX")
+                    .validate(CertificateFactory.getInstance("X.509").generateCertPath(certificates), parameters);
+            Path folder = Files.createTempDirectory("openssl");
+            Path leaf = Files.writeString(folder.resolve("leaf.pem"), leafPem);
+            Path root = Files.writeString(folder.resolve("root.pem"), rootPem);
+            Path untrusted =
+                    Files.writeString(folder.resolve("untrusted.pem"), String.join("\n", intermediatePems) + "\n");
+            String answer = run(
+                    "openssl",
+                    "verify",
+                    "-x509_strict",
+                    "-check_ss_sig",
+                    "-CAfile",
+                    root.toString(),
+                    "-untrusted",
+                    untrusted.toString(),
+                    leaf.toString());
+            assertThat(answer).contains("leaf.pem: OK");
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("the JDK refuses the chain", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What openssl says of a certificate request, its signature checked. */
+    static String request(String csrPem) {
+        try {
+            Path csr = Files.writeString(Files.createTempDirectory("openssl").resolve("csr.pem"), csrPem + "\n");
+            return run("openssl", "req", "-in", csr.toString(), "-verify", "-noout", "-text");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -32,9 +32,12 @@ record SoftwareKey(
                 spec,
                 generate(spec),
                 Set.of(KeyUsage.SIGN, KeyUsage.VERIFY),
-                spec.type() == KeySpec.KeyType.EC
-                        ? List.of(PermittedScheme.anyHash(Family.ECDSA))
-                        : List.of(PermittedScheme.anyHash(Family.RSA_PKCS1), PermittedScheme.anyHash(Family.RSA_PSS)));
+                switch (spec.type()) {
+                    case EC -> List.of(PermittedScheme.anyHash(Family.ECDSA));
+                    case EDWARDS -> List.of(PermittedScheme.anyHash(Family.EDDSA));
+                    default ->
+                        List.of(PermittedScheme.anyHash(Family.RSA_PKCS1), PermittedScheme.anyHash(Family.RSA_PSS));
+                });
     }
 
     SoftwareKey permitting(PermittedScheme... permitted) {
@@ -59,12 +62,18 @@ record SoftwareKey(
 
     static KeyPair generate(KeySpec spec) {
         try {
-            boolean rsa = spec.type() == KeySpec.KeyType.RSA;
-            KeyPairGenerator generator = KeyPairGenerator.getInstance(rsa ? "RSA" : "EC");
-            if (rsa) {
-                generator.initialize(spec.bits());
-            } else {
-                generator.initialize(new ECGenParameterSpec("secp" + spec.bits() + "r1"));
+            KeyPairGenerator generator;
+            switch (spec.type()) {
+                case RSA -> {
+                    generator = KeyPairGenerator.getInstance("RSA");
+                    generator.initialize(spec.bits());
+                }
+                case EDWARDS -> generator = KeyPairGenerator.getInstance("Ed25519");
+                default -> {
+                    String curve = spec == KeySpec.EC_SECP256K1 ? "secp256k1" : "secp" + spec.bits() + "r1";
+                    generator = KeyPairGenerator.getInstance("EC", PROVIDER);
+                    generator.initialize(new ECGenParameterSpec(curve));
+                }
             }
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
@@ -75,7 +84,7 @@ record SoftwareKey(
     byte[] sign(SignatureScheme scheme, byte[] digest) {
         try {
             return switch (scheme) {
-                case SignatureScheme.Ecdsa() -> sign(Signature.getInstance("NONEwithECDSA"), digest);
+                case SignatureScheme.Ecdsa() -> sign(Signature.getInstance("NONEwithECDSA", PROVIDER), digest);
                 case SignatureScheme.RsaPkcs1(var hash) ->
                     sign(Signature.getInstance("NONEwithRSA", PROVIDER), prefixed(hash, digest));
                 case SignatureScheme.RsaPss(var hash, int salt) -> {
@@ -84,7 +93,8 @@ record SoftwareKey(
                             hash.jcaName(), "MGF1", new MGF1ParameterSpec(hash.jcaName()), salt, 1));
                     yield sign(signer, digest);
                 }
-                case SignatureScheme.EdDsa(), SignatureScheme.MlDsa() ->
+                case SignatureScheme.EdDsa() -> sign(Signature.getInstance("Ed25519"), digest);
+                case SignatureScheme.MlDsa() ->
                     throw new IllegalArgumentException("no software key does " + scheme);
             };
         } catch (GeneralSecurityException e) {

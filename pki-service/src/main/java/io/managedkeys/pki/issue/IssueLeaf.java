@@ -19,6 +19,7 @@ import io.managedkeys.pki.x509.LeafKey;
 import io.managedkeys.pki.x509.NameConstraintRules;
 import io.managedkeys.pki.x509.SerialNumber;
 import io.managedkeys.pki.x509.SigningAlgorithm;
+import io.managedkeys.pki.x509.SigningWish;
 import io.managedkeys.pki.x509.UnsignedCertificate;
 import io.managedkeys.pki.x509.Validity;
 import java.time.Duration;
@@ -79,10 +80,12 @@ class IssueLeaf {
         Validity validity = wish(admission, role, request)
                 .from(clock.instant())
                 .within(issuer.certificate().notAfter(), issuer.leafNotAfterBehavior());
-        demandUnconstrained(issuer.chain(), names);
+        issuer.demandPermitted(names.alternatives());
         var grant = signer.granted(admission, issuer.key(), deadline);
         SigningAlgorithm algorithm = SigningAlgorithm.choose(
-                issuer.certificate().keyKind(), role.signatureBits(), role.asksForPss(), grant.schemes());
+                issuer.certificate().keyKind(),
+                SigningWish.ofRole(role.signatureBits(), role.asksForPss()),
+                grant.schemes());
         LeafKey key = csr == null ? LeafKey.generate(role.keyType(), role.keyBits()) : null;
         byte[] spki = csr == null ? Objects.requireNonNull(key).spki() : csr.spki();
         CertificateTemplate template = template(role, names, validity, spki, issuer);
@@ -125,16 +128,6 @@ class IssueLeaf {
                 Duration.ofSeconds(admission.mount().defaultLeaseSeconds()),
                 Duration.ofSeconds(admission.mount().maxLeaseSeconds()),
                 Duration.ofSeconds(role.notBeforeDuration()));
-    }
-
-    /** Every CA above has a say in names (RFC 5280 §6.1.4 g). */
-    private static void demandUnconstrained(List<IssuerCertificate> chain, LeafNames names) {
-        for (IssuerCertificate issuer : chain) {
-            issuer.constraints().violation(names.alternatives()).ifPresent(why -> {
-                throw ApiException.invalid(
-                        "x509: a root or intermediate certificate is not authorized to sign for this name: " + why);
-            });
-        }
     }
 
     private static CertificateTemplate template(

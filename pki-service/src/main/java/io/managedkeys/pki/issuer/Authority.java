@@ -2,6 +2,7 @@ package io.managedkeys.pki.issuer;
 
 import io.managedkeys.common.engine.ManagedKeys.KeyReference;
 import io.managedkeys.common.error.ApiException;
+import io.managedkeys.pki.x509.AlternativeNames;
 import io.managedkeys.pki.x509.AuthorityUrls;
 import io.managedkeys.pki.x509.IssuerCertificate;
 import java.util.List;
@@ -47,6 +48,20 @@ public record Authority(
         }
         key();
         return this;
+    }
+
+    /**
+     * Every CA above has a say in names (RFC 5280 §6.1.4 g).
+     *
+     * @throws ApiException 400 at the first name that one of them keeps out
+     */
+    public void demandPermitted(AlternativeNames names) {
+        for (IssuerCertificate issuer : chain) {
+            issuer.constraints().violation(names).ifPresent(why -> {
+                throw ApiException.invalid(
+                        "x509: a root or intermediate certificate is not authorized to sign for this name: " + why);
+            });
+        }
     }
 
     /** For a reference that leads to none. */

@@ -92,7 +92,7 @@ public class Issuers {
                 .findFirst();
     }
 
-    /** Adds an issuer; its own and others' chains grow by it. */
+    /** Adds an issuer; its own and others' chains grow by it. Which is the default stays as it is. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void insert(UUID mount, Issuer issuer) {
         demandFree(mount, issuer.name());
@@ -106,9 +106,6 @@ public class Issuers {
         entity.createdAt = clock.instant();
         database.persist(entity);
         rebuildChains(mount);
-        if (issuer.keyId() != null) {
-            configs.issuerArrived(mount, issuer.id());
-        }
     }
 
     /** Gives an issuer another name and other settings. */

@@ -1,4 +1,4 @@
-/** Issuers: {@code issuers}, {@code issuer/:ref} and its certificate as json, der and pem. */
+/** Issuers: {@code issuers}, {@code issuer/:ref} and its certificate in all forms, {@code config/issuers}. */
 @NullMarked
 package io.managedkeys.pki.issuer;
 

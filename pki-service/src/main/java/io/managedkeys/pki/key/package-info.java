@@ -1,4 +1,4 @@
-/** CA keys, each a managed key: {@code keys}, {@code key/:ref}. */
+/** CA keys, each a managed key: {@code keys}, {@code keys/generate/:type}, {@code key/:ref}, {@code config/keys}. */
 @NullMarked
 package io.managedkeys.pki.key;
 

@@ -9,6 +9,7 @@ import io.managedkeys.common.wire.VaultResponse;
 import io.managedkeys.pki.config.EntryName;
 import io.managedkeys.pki.config.MountConfig;
 import io.managedkeys.pki.config.MountConfigs;
+import io.managedkeys.pki.config.MountWarnings;
 import io.managedkeys.pki.config.UrlTemplates;
 import io.managedkeys.pki.issuer.Issuers;
 import io.managedkeys.pki.key.IssuerKey;
@@ -20,10 +21,9 @@ import io.managedkeys.pki.x509.CertificateFormat;
 import io.managedkeys.pki.x509.CertificateTemplate;
 import io.managedkeys.pki.x509.CertificateTemplate.Basic;
 import io.managedkeys.pki.x509.IssuerKeyKind;
-import io.managedkeys.pki.x509.KeyChoice;
-import io.managedkeys.pki.x509.KeyUsageName;
 import io.managedkeys.pki.x509.SerialNumber;
 import io.managedkeys.pki.x509.SigningAlgorithm;
+import io.managedkeys.pki.x509.SigningWish;
 import io.managedkeys.pki.x509.Subject;
 import io.managedkeys.pki.x509.UnsignedCertificate;
 import io.managedkeys.pki.x509.Validity;
@@ -34,7 +34,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -85,7 +84,10 @@ class GenerateRoot {
         CertificateTemplate unkeyed = template(admission, request, urls);
         GrantedKey key = managedKey.orElseThrow(NamedKey::softwareRefused);
         CertificateTemplate template = unkeyed.withKey(key.publicKey());
-        SigningAlgorithm algorithm = algorithm(key, request);
+        SigningAlgorithm algorithm = SigningAlgorithm.choose(
+                IssuerKeyKind.ofSpki(key.publicKey()),
+                SigningWish.explicit(request.signatureBits(), request.usePss()),
+                key.schemes());
         byte[] der = signer.sign(
                 admission, ManagedKeys.reference(key), UnsignedCertificate.selfSigned(template, algorithm), deadline);
         IssuerKey stored = record.write(mount, id, names, key, template, algorithm, der);
@@ -119,10 +121,6 @@ class GenerateRoot {
                         Duration.ofSeconds(admission.mount().defaultLeaseSeconds()),
                         Duration.ofSeconds(admission.mount().maxLeaseSeconds()))
                 .from(clock.instant());
-        List<String> usages = new ArrayList<>(List.of("CertSign", "CRLSign"));
-        RootRequest.or(request.keyUsage(), List.<String>of()).stream()
-                .filter(usage -> KeyUsageName.named(usage).equals(Optional.of(KeyUsageName.DIGITAL_SIGNATURE)))
-                .forEach(usages::add);
         return new CertificateTemplate(
                 SerialNumber.random(),
                 subject.toName(),
@@ -130,20 +128,12 @@ class GenerateRoot {
                 new byte[0],
                 validity.notBefore(),
                 validity.notAfter(),
-                KeyUsageName.bits(usages),
+                request.keyUsageBits(),
                 List.of(),
                 new Basic.Authority(request.pathLength()),
                 request.constraints(),
                 List.of(),
                 urls);
-    }
-
-    private static SigningAlgorithm algorithm(GrantedKey key, RootRequest request) {
-        IssuerKeyKind kind = IssuerKeyKind.ofSpki(key.publicKey());
-        int signatureBits = RootRequest.or(request.signatureBits(), 0);
-        KeyChoice.of(kind.type(), kind.bits(), signatureBits);
-        return SigningAlgorithm.choose(
-                kind, kind.isEc() ? 0 : signatureBits, Boolean.TRUE.equals(request.usePss()), key.schemes());
     }
 
     private static Map<String, Object> answer(
@@ -168,32 +158,17 @@ class GenerateRoot {
     private static List<String> warnings(RootRequest request, CertificateTemplate template, boolean urlsNeedIssuer) {
         List<String> warnings = new ArrayList<>();
         if (request.keyUsage() != null) {
-            warnings.add("Invalid key usage will be ignored: " + unusable(request.keyUsage()));
+            warnings.add("Invalid key usage will be ignored: " + String.join(", ", request.unusableKeyUsages()));
         }
         if (urlsNeedIssuer) {
             warnings.add("The mount's AIA URLs hold {{issuer_id}}, which a root cannot carry; it has none.");
         } else if (template.urls().isEmpty()) {
-            warnings.add("This mount hasn't configured any authority information access (AIA) fields; this may make it"
-                    + " harder for systems to find missing certificates in the chain or to validate revocation status"
-                    + " of certificates. Consider updating /config/urls or the newly generated issuer with this"
-                    + " information.");
+            warnings.add(MountWarnings.NO_URLS);
         }
         if (Integer.valueOf(0).equals(request.pathLength())) {
             warnings.add("Max path length of the generated certificate is zero. This certificate cannot be used to"
                     + " issue intermediate CA certificates.");
         }
         return warnings;
-    }
-
-    private static String unusable(List<String> usages) {
-        Set<KeyUsageName> usable =
-                Set.of(KeyUsageName.DIGITAL_SIGNATURE, KeyUsageName.CERT_SIGN, KeyUsageName.CRL_SIGN);
-        return String.join(
-                ", ",
-                usages.stream()
-                        .filter(usage -> KeyUsageName.named(usage)
-                                .filter(usable::contains)
-                                .isEmpty())
-                        .toList());
     }
 }

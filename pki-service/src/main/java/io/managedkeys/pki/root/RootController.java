@@ -6,6 +6,7 @@ import io.managedkeys.common.wire.Operation;
 import io.managedkeys.common.wire.RequestFields;
 import io.managedkeys.common.wire.VaultResponse;
 import io.managedkeys.common.wire.VaultRoute;
+import io.managedkeys.pki.issuer.Issuers;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
 
@@ -13,10 +14,12 @@ import org.springframework.web.bind.annotation.PathVariable;
 class RootController {
     private final GenerateRoot generateRoot;
     private final DeleteRoots deleteRoots;
+    private final SignIntermediate signIntermediate;
 
-    RootController(GenerateRoot generateRoot, DeleteRoots deleteRoots) {
+    RootController(GenerateRoot generateRoot, DeleteRoots deleteRoots, SignIntermediate signIntermediate) {
         this.generateRoot = generateRoot;
         this.deleteRoots = deleteRoots;
+        this.signIntermediate = signIntermediate;
     }
 
     @VaultRoute(
@@ -38,5 +41,20 @@ class RootController {
                 .withWarning("DELETE /root deletes all keys and issuers; prefer the new DELETE /key/:key_ref and DELETE"
                         + " /issuer/:issuer_ref for finer granularity, unless removal of all keys and issuers is"
                         + " desired.");
+    }
+
+    @VaultRoute(value = "/root/sign-intermediate", operation = Operation.WRITE)
+    VaultResponse signIntermediate(Admission admission, @RequestFields SignIntermediateRequest request) {
+        return signIntermediate.on(admission, Issuers.DEFAULT, request);
+    }
+
+    @VaultRoute(
+            value = "/issuer/{issuer_ref:\\w(?:[\\w.-]*\\w)?}/sign-intermediate",
+            operation = Operation.WRITE)
+    VaultResponse signIntermediateBy(
+            Admission admission,
+            @PathVariable("issuer_ref") String issuerRef,
+            @RequestFields SignIntermediateRequest request) {
+        return signIntermediate.on(admission, issuerRef, request);
     }
 }

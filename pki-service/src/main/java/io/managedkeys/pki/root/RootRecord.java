@@ -52,6 +52,7 @@ class RootRecord {
                         key.id(),
                         new IssuerCertificate(der),
                         IssuerSettings.initial(true, algorithm.goName())));
+        configs.issuerArrived(mount, id);
         certificates.insert(mount, id, template, der);
         return key;
     }

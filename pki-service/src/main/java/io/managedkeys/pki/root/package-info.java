@@ -1,4 +1,4 @@
-/** Root certificates of managed keys: {@code root/generate/:type} and its other names. */
+/** Roots of managed keys, and the CAs that they sign: {@code root/…}, {@code issuer/:ref/sign-intermediate}. */
 @NullMarked
 package io.managedkeys.pki.root;
 

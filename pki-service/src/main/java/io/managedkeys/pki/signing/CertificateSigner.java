@@ -8,11 +8,11 @@ import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.service.Deadline;
-import io.managedkeys.pki.x509.UnsignedCertificate;
+import io.managedkeys.pki.x509.Unsigned;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/** Signs certificates with managed keys. Call it outside of transactions: it waits for other services. */
+/** Signs certificates and requests with managed keys. Call it outside of transactions: it waits for other services. */
 @Component
 public class CertificateSigner {
     private final ManagedKeys managedKeys;
@@ -45,14 +45,14 @@ public class CertificateSigner {
     }
 
     /**
-     * The signed certificate's DER.
+     * DER of what was unsigned.
      *
      * @throws ApiException BACKEND_FAILED when what came back is no signature of the issuer's key
      */
-    public byte[] sign(Admission admission, KeyReference key, UnsignedCertificate certificate, Deadline deadline) {
+    public byte[] sign(Admission admission, KeyReference key, Unsigned unsigned, Deadline deadline) {
         byte[] signature =
-                managedKeys.sign(admission, key, certificate.algorithm().scheme(), certificate.digest(), deadline);
-        return certificate
+                managedKeys.sign(admission, key, unsigned.algorithm().scheme(), unsigned.input(), deadline);
+        return unsigned
                 .signedWith(signature)
                 .orElseThrow(() -> new ApiException(
                         ErrorKind.BACKEND_FAILED, "the backend's signature does not verify with the issuer's key"));

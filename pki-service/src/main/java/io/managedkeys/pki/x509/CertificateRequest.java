@@ -15,6 +15,7 @@ import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.Extension;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A certificate request whose signature proved that the requester has the key (RFC 2986).
  *
+ * @param subject as it was encoded
  * @param commonName "" for none
  * @param serialNumber of the subject; "" for none
  * @param spki SubjectPublicKeyInfo, DER
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param asksForBasicConstraints whether it carries an extension that a leaf's issuer decides
  */
 public record CertificateRequest(
+        X500Name subject,
         String commonName,
         String serialNumber,
         AlternativeNames names,
@@ -67,6 +70,7 @@ public record CertificateRequest(
             }
             Extensions extensions = request.getRequestedExtensions();
             return new CertificateRequest(
+                    request.getSubject(),
                     attribute(request, BCStyle.CN),
                     attribute(request, BCStyle.SERIALNUMBER),
                     RequestedNames.of(extensions),
@@ -107,7 +111,7 @@ public record CertificateRequest(
         }
     }
 
-    private static boolean isKnownCurve(SubjectPublicKeyInfo spki) {
+    static boolean isKnownCurve(SubjectPublicKeyInfo spki) {
         ASN1Encodable parameters = spki.getAlgorithm().getParameters();
         return parameters instanceof ASN1ObjectIdentifier curve && CURVES.contains(curve);
     }

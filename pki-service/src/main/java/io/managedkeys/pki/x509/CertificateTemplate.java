@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * here alone (RFC 5280 §4.2).
  *
  * @param spki SubjectPublicKeyInfo of the subject, DER
+ * @param subjectKeyId key identifier; empty where it follows from the key
  * @param keyUsage bits of {@link KeyUsageName}; 0 for none
  * @param extendedKeyUsage OIDs; empty for none
  */
@@ -36,6 +37,7 @@ public record CertificateTemplate(
         X500Name subject,
         AlternativeNames names,
         byte[] spki,
+        byte[] subjectKeyId,
         Instant notBefore,
         Instant notAfter,
         int keyUsage,
@@ -57,13 +59,53 @@ public record CertificateTemplate(
         record Authority(@Nullable Integer pathLength) implements Basic {}
     }
 
+    /** With the key identifier that follows from the key. */
+    public CertificateTemplate(
+            BigInteger serial,
+            X500Name subject,
+            AlternativeNames names,
+            byte[] spki,
+            Instant notBefore,
+            Instant notAfter,
+            int keyUsage,
+            List<String> extendedKeyUsage,
+            Basic basic,
+            NameConstraintRules constraints,
+            List<PolicyIdentifier> policies,
+            AuthorityUrls urls) {
+        this(
+                serial,
+                subject,
+                names,
+                spki,
+                new byte[0],
+                notBefore,
+                notAfter,
+                keyUsage,
+                extendedKeyUsage,
+                basic,
+                constraints,
+                policies,
+                urls);
+    }
+
     /** The same for another subject key. */
     public CertificateTemplate withKey(byte[] newSpki) {
+        return with(newSpki, subjectKeyId);
+    }
+
+    /** The same with a key identifier that somebody wants. */
+    public CertificateTemplate withSubjectKeyId(byte[] newSubjectKeyId) {
+        return with(spki, newSubjectKeyId);
+    }
+
+    private CertificateTemplate with(byte[] newSpki, byte[] newSubjectKeyId) {
         return new CertificateTemplate(
                 serial,
                 subject,
                 names,
                 newSpki,
+                newSubjectKeyId,
                 notBefore,
                 notAfter,
                 keyUsage,
@@ -113,7 +155,10 @@ public record CertificateTemplate(
         extensions.addExtension(
                 Extension.subjectKeyIdentifier,
                 false,
-                new SubjectKeyIdentifier(SubjectKeyId.of(SubjectPublicKeyInfo.getInstance(spki))));
+                new SubjectKeyIdentifier(
+                        subjectKeyId.length > 0
+                                ? subjectKeyId
+                                : SubjectKeyId.of(SubjectPublicKeyInfo.getInstance(spki))));
         extensions.addExtension(Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(issuerKeyId));
         if (!names.isEmpty()) {
             boolean subjectIsEmpty = subject.size() == 0;

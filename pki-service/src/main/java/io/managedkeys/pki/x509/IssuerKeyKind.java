@@ -6,6 +6,8 @@ import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
 /**
  * What sort of key signs for an issuer.
@@ -14,10 +16,6 @@ import java.security.interfaces.RSAPublicKey;
  * @param bits of the modulus or the curve; 0 for Ed25519
  */
 public record IssuerKeyKind(String type, int bits) {
-    public boolean isEc() {
-        return type.equals("ec");
-    }
-
     public boolean isRsa() {
         return type.equals("rsa");
     }
@@ -32,8 +30,16 @@ public record IssuerKeyKind(String type, int bits) {
         };
     }
 
-    /** @param spki SubjectPublicKeyInfo, DER */
+    /**
+     * @param spki SubjectPublicKeyInfo, DER
+     * @throws ApiException 400 when no CA here can have such a key
+     */
     public static IssuerKeyKind ofSpki(byte[] spki) {
+        SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(spki);
+        if (info.getAlgorithm().getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey)
+                && !CertificateRequest.isKnownCurve(info)) {
+            throw ApiException.invalid("unsupported curve: CA keys are on P-224, P-256, P-384 or P-521");
+        }
         return of(publicKey(spki));
     }
 

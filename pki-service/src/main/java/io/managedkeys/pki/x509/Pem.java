@@ -1,6 +1,8 @@
 package io.managedkeys.pki.x509;
 
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,9 +30,26 @@ public final class Pem {
     /** The first block of a text, if there is one. */
     public static Optional<Block> first(String text) {
         Matcher matcher = BLOCK.matcher(text);
-        if (!matcher.find()) {
-            return Optional.empty();
+        return matcher.find() ? block(matcher) : Optional.empty();
+    }
+
+    /** All blocks of a text; empty when there is none, or something else after the last. */
+    public static Optional<List<Block>> all(String text) {
+        List<Block> blocks = new ArrayList<>();
+        Matcher matcher = BLOCK.matcher(text);
+        int end = 0;
+        while (matcher.find()) {
+            Optional<Block> block = block(matcher);
+            if (block.isEmpty()) {
+                return Optional.empty();
+            }
+            blocks.add(block.get());
+            end = matcher.end();
         }
+        return blocks.isEmpty() || !text.substring(end).isBlank() ? Optional.empty() : Optional.of(blocks);
+    }
+
+    private static Optional<Block> block(Matcher matcher) {
         try {
             return Optional.of(new Block(
                     matcher.group(1),

@@ -13,43 +13,69 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.util.ArrayList;
 import java.util.List;
+import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
+import org.jspecify.annotations.Nullable;
 
-/** How an issuer signs: the hash follows an EC key's curve and is chosen for RSA (RFC 5758, RFC 4055). */
-public record SigningAlgorithm(SignatureScheme scheme, HashAlgorithm hash) {
+/**
+ * How an issuer signs: the hash follows an EC key's curve and is chosen for RSA (RFC 5758, RFC 4055); Ed25519 takes the
+ * message (RFC 8410).
+ *
+ * @param hash null where the scheme has its own
+ */
+public record SigningAlgorithm(SignatureScheme scheme, @Nullable HashAlgorithm hash) {
 
     /**
-     * @param signatureBits 256, 384, 512; 0 where the caller named none; EC keys do not ask
-     * @param usePss whether the caller named PSS; where he did not and the key permits PSS alone, PSS it is
-     * @param permitted what the key's mechanism permits
-     * @throws ApiException 400, naming what the key can do, when that is not among it
+     * What is wished, or where the wish leaves it open what the key can do: a key whose backend fixed padding and hash
+     * signs with just these.
+     *
+     * @param permitted what the key's mechanism or algorithm permits
+     * @throws ApiException 400, naming what the key can do, when nothing fits
      */
-    public static SigningAlgorithm choose(
-            IssuerKeyKind key, int signatureBits, boolean usePss, List<PermittedScheme> permitted) {
-        SigningAlgorithm wanted = wanted(key, signatureBits, usePss, permitted);
-        if (permitted.stream().noneMatch(rule -> rule.permits(wanted.scheme()))) {
-            throw ApiException.invalid("the managed key cannot sign with %s; it permits %s"
-                    .formatted(
-                            wanted.scheme().text(),
-                            PermittedScheme.describe(permitted, KeyUsage.SIGN)));
-        }
-        return wanted;
+    public static SigningAlgorithm choose(IssuerKeyKind key, SigningWish wish, List<PermittedScheme> permitted) {
+        KeyChoice.of(key.type(), key.bits(), key.isRsa() ? wish.signatureBits() : 0);
+        List<SigningAlgorithm> fitting = fitting(key, wish, permitted);
+        return fitting.stream()
+                .filter(algorithm -> permitted.stream().anyMatch(rule -> rule.permits(algorithm.scheme())))
+                .findFirst()
+                .orElseThrow(() -> ApiException.invalid("the managed key cannot sign with %s; it permits %s"
+                        .formatted(
+                                fitting.getFirst().scheme().text(),
+                                PermittedScheme.describe(permitted, KeyUsage.SIGN))));
     }
 
-    private static SigningAlgorithm wanted(
-            IssuerKeyKind key, int signatureBits, boolean usePss, List<PermittedScheme> permitted) {
-        if (key.isEc()) {
-            return new SigningAlgorithm(new SignatureScheme.Ecdsa(), hashOf(key.bits()));
-        }
-        boolean pkcs1Possible = permitted.stream().anyMatch(rule -> rule.family() == SignatureScheme.Family.RSA_PKCS1);
-        HashAlgorithm hash = signatureBits == 0 ? HashAlgorithm.SHA2_256 : hashOf(signatureBits);
-        return new SigningAlgorithm(
-                usePss || !pkcs1Possible
-                        ? new SignatureScheme.RsaPss(hash, hash.length())
-                        : new SignatureScheme.RsaPkcs1(hash),
-                hash);
+    /** In the order of preference, and never empty. */
+    private static List<SigningAlgorithm> fitting(
+            IssuerKeyKind key, SigningWish wish, List<PermittedScheme> permitted) {
+        return switch (key.type()) {
+            case "ec" -> List.of(new SigningAlgorithm(new SignatureScheme.Ecdsa(), hashOf(key.bits())));
+            case "ed25519" -> List.of(new SigningAlgorithm(new SignatureScheme.EdDsa(), null));
+            default -> {
+                List<HashAlgorithm> hashes = new ArrayList<>();
+                hashes.add(hashOf(wish.signatureBits() == 0 ? 256 : wish.signatureBits()));
+                for (PermittedScheme rule : permitted) {
+                    HashAlgorithm fixed = rule.hash();
+                    if (!wish.bindsHash() && fixed != null && isForCertificates(fixed)) {
+                        hashes.add(fixed);
+                    }
+                }
+                List<SigningAlgorithm> algorithms = new ArrayList<>();
+                for (HashAlgorithm hash : hashes) {
+                    if (!wish.usePss()) {
+                        algorithms.add(new SigningAlgorithm(new SignatureScheme.RsaPkcs1(hash), hash));
+                    }
+                    algorithms.add(new SigningAlgorithm(new SignatureScheme.RsaPss(hash, hash.length()), hash));
+                }
+                yield algorithms;
+            }
+        };
+    }
+
+    private static boolean isForCertificates(HashAlgorithm hash) {
+        return hash == HashAlgorithm.SHA2_256 || hash == HashAlgorithm.SHA2_384 || hash == HashAlgorithm.SHA2_512;
     }
 
     private static HashAlgorithm hashOf(int bits) {
@@ -63,28 +89,35 @@ public record SigningAlgorithm(SignatureScheme scheme, HashAlgorithm hash) {
 
     /** By Go's names, as Vault shows them: {@code SHA256WithRSAPSS}. */
     public String goName() {
-        String sha = "SHA" + hash.length() * 8;
-        return switch (scheme.family()) {
-            case ECDSA -> "ECDSAWith" + sha;
-            case RSA_PKCS1 -> sha + "WithRSA";
-            case RSA_PSS -> sha + "WithRSAPSS";
-            case EDDSA, ML_DSA -> throw notChosen();
+        return switch (scheme) {
+            case SignatureScheme.Ecdsa() -> "ECDSAWith" + sha();
+            case SignatureScheme.RsaPkcs1(var ignored) -> sha() + "WithRSA";
+            case SignatureScheme.RsaPss(var ignored, var salt) -> sha() + "WithRSAPSS";
+            case SignatureScheme.EdDsa() -> "Ed25519";
+            case SignatureScheme.MlDsa() -> throw notChosen();
         };
     }
 
     AlgorithmIdentifier identifier() {
-        String sha = "SHA" + hash.length() * 8;
-        return new DefaultSignatureAlgorithmIdentifierFinder()
-                .find(
-                        switch (scheme.family()) {
-                            case ECDSA -> sha + "WITHECDSA";
-                            case RSA_PKCS1 -> sha + "WITHRSA";
-                            case RSA_PSS -> sha + "WITHRSAANDMGF1";
-                            case EDDSA, ML_DSA -> throw notChosen();
-                        });
+        return switch (scheme) {
+            case SignatureScheme.Ecdsa() -> found(sha() + "WITHECDSA");
+            case SignatureScheme.RsaPkcs1(var ignored) -> found(sha() + "WITHRSA");
+            case SignatureScheme.RsaPss(var ignored, var salt) -> found(sha() + "WITHRSAANDMGF1");
+            // Without parameters (RFC 8410 §3).
+            case SignatureScheme.EdDsa() -> new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519);
+            case SignatureScheme.MlDsa() -> throw notChosen();
+        };
     }
 
-    byte[] digest(byte[] toBeSigned) {
+    private static AlgorithmIdentifier found(String name) {
+        return new DefaultSignatureAlgorithmIdentifierFinder().find(name);
+    }
+
+    /** What the key signs: a digest, or the message where the scheme takes it. */
+    byte[] input(byte[] toBeSigned) {
+        if (hash == null || scheme.takesMessage()) {
+            return toBeSigned.clone();
+        }
         try {
             return MessageDigest.getInstance(hash.jcaName()).digest(toBeSigned);
         } catch (NoSuchAlgorithmException e) {
@@ -104,18 +137,26 @@ public record SigningAlgorithm(SignatureScheme scheme, HashAlgorithm hash) {
     }
 
     private Signature verifier() throws NoSuchAlgorithmException, InvalidAlgorithmParameterException {
-        String sha = "SHA" + hash.length() * 8;
         return switch (scheme) {
-            case SignatureScheme.Ecdsa() -> Signature.getInstance(sha + "withECDSA");
-            case SignatureScheme.RsaPkcs1(var ignored) -> Signature.getInstance(sha + "withRSA");
+            case SignatureScheme.Ecdsa() -> Signature.getInstance(sha() + "withECDSA");
+            case SignatureScheme.RsaPkcs1(var ignored) -> Signature.getInstance(sha() + "withRSA");
             case SignatureScheme.RsaPss(var pssHash, int salt) -> {
                 Signature verifier = Signature.getInstance("RSASSA-PSS");
                 verifier.setParameter(new PSSParameterSpec(
                         pssHash.jcaName(), "MGF1", new MGF1ParameterSpec(pssHash.jcaName()), salt, 1));
                 yield verifier;
             }
-            case SignatureScheme.EdDsa(), SignatureScheme.MlDsa() -> throw notChosen();
+            case SignatureScheme.EdDsa() -> Signature.getInstance("Ed25519");
+            case SignatureScheme.MlDsa() -> throw notChosen();
         };
+    }
+
+    /** {@code SHA256}. */
+    private String sha() {
+        if (hash == null) {
+            throw notChosen();
+        }
+        return "SHA" + hash.length() * 8;
     }
 
     private static IllegalStateException notChosen() {

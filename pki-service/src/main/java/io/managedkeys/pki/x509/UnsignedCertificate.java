@@ -1,28 +1,16 @@
 package io.managedkeys.pki.x509;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.security.PublicKey;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.DERBitString;
-import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
-/** A certificate that lacks its signature; only the digest of what is to be signed leaves this service. */
-public final class UnsignedCertificate {
+/** A certificate that lacks its signature. */
+public final class UnsignedCertificate implements Unsigned {
     private final CertificateTemplate template;
-    private final SigningAlgorithm algorithm;
-    private final PublicKey issuerKey;
-    private final byte[] toBeSigned;
+    private final SignedSequence sequence;
 
-    private UnsignedCertificate(
-            CertificateTemplate template, SigningAlgorithm algorithm, PublicKey issuerKey, byte[] toBeSigned) {
+    private UnsignedCertificate(CertificateTemplate template, SignedSequence sequence) {
         this.template = template;
-        this.algorithm = algorithm;
-        this.issuerKey = issuerKey;
-        this.toBeSigned = toBeSigned;
+        this.sequence = sequence;
     }
 
     /** A certificate of an issuer. */
@@ -30,9 +18,10 @@ public final class UnsignedCertificate {
             CertificateTemplate template, IssuerCertificate issuer, SigningAlgorithm algorithm) {
         return new UnsignedCertificate(
                 template,
-                algorithm,
-                issuer.publicKey(),
-                template.toBeSigned(issuer.subject(), issuer.subjectKeyId(), algorithm));
+                new SignedSequence(
+                        template.toBeSigned(issuer.subject(), issuer.subjectKeyId(), algorithm),
+                        algorithm,
+                        issuer.publicKey()));
     }
 
     /** A root: its own issuer. */
@@ -40,38 +29,28 @@ public final class UnsignedCertificate {
         byte[] keyId = SubjectKeyId.of(SubjectPublicKeyInfo.getInstance(template.spki()));
         return new UnsignedCertificate(
                 template,
-                algorithm,
-                IssuerKeyKind.publicKey(template.spki()),
-                template.toBeSigned(template.subject(), keyId, algorithm));
+                new SignedSequence(
+                        template.toBeSigned(template.subject(), keyId, algorithm),
+                        algorithm,
+                        IssuerKeyKind.publicKey(template.spki())));
     }
 
     public CertificateTemplate template() {
         return template;
     }
 
+    @Override
     public SigningAlgorithm algorithm() {
-        return algorithm;
+        return sequence.algorithm();
     }
 
-    public byte[] digest() {
-        return algorithm.digest(toBeSigned);
+    @Override
+    public byte[] input() {
+        return sequence.input();
     }
 
-    /**
-     * The certificate's DER; empty when the signature is not the issuer's, whatever the reason: such a certificate is
-     * never made.
-     */
+    @Override
     public Optional<byte[]> signedWith(byte[] signature) {
-        if (!algorithm.verifies(issuerKey, toBeSigned, signature)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(new DERSequence(new ASN1Encodable[] {
-                        ASN1Primitive.fromByteArray(toBeSigned), algorithm.identifier(), new DERBitString(signature)
-                    })
-                    .getEncoded("DER"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return sequence.signedWith(signature);
     }
 }

@@ -26,6 +26,10 @@ class SigningAlgorithmTest {
             boolean pss,
             List<PermittedScheme> permitted,
             String expected) {
+        SigningWish wish() {
+            return why.startsWith("a role") ? SigningWish.ofRole(hashBits, pss) : SigningWish.explicit(hashBits, pss);
+        }
+
         @Override
         public String toString() {
             return why;
@@ -58,6 +62,56 @@ class SigningAlgorithmTest {
                         false,
                         List.of(PermittedScheme.withHash(Family.RSA_PKCS1, HashAlgorithm.SHA2_256)),
                         "the managed key cannot sign with RSA_PKCS1:sha2-512; it permits RSA_PKCS1 with sha2-256"),
+                new Case(
+                        "a key with one hash, asked for none",
+                        "rsa",
+                        4096,
+                        0,
+                        false,
+                        List.of(PermittedScheme.withHash(Family.RSA_PKCS1, HashAlgorithm.SHA2_512)),
+                        "SHA512WithRSA"),
+                new Case(
+                        "a key with PSS and one hash, asked for none",
+                        "rsa",
+                        4096,
+                        0,
+                        false,
+                        List.of(PermittedScheme.withHash(Family.RSA_PSS, HashAlgorithm.SHA2_512)),
+                        "SHA512WithRSAPSS"),
+                new Case(
+                        "a role's hash gives way to the key's",
+                        "rsa",
+                        3072,
+                        256,
+                        false,
+                        List.of(PermittedScheme.withHash(Family.RSA_PSS, HashAlgorithm.SHA2_384)),
+                        "SHA384WithRSAPSS"),
+                new Case("a role's hash where the key has it", "rsa", 3072, 384, false, BOTH, "SHA384WithRSA"),
+                new Case(
+                        "a role that demands PSS",
+                        "rsa",
+                        3072,
+                        256,
+                        true,
+                        PKCS1,
+                        "the managed key cannot sign with RSA_PSS:sha2-256:32; it permits RSA_PKCS1"),
+                new Case(
+                        "a key with SHA-1 alone",
+                        "rsa",
+                        2048,
+                        0,
+                        false,
+                        List.of(PermittedScheme.withHash(Family.RSA_PKCS1, HashAlgorithm.SHA1)),
+                        "the managed key cannot sign with RSA_PKCS1:sha2-256; it permits RSA_PKCS1 with sha1"),
+                new Case(
+                        "Ed25519",
+                        "ed25519",
+                        0,
+                        384,
+                        true,
+                        List.of(PermittedScheme.anyHash(Family.EDDSA)),
+                        "Ed25519"),
+                new Case("RSA too short", "rsa", 1024, 0, false, BOTH, "RSA keys < 2048 bits are unsafe and not supported: got 1024"),
                 new Case("no such hash", "rsa", 2048, 7, false, BOTH, "unsupported hash signature algorithm: 7"));
     }
 
@@ -68,8 +122,7 @@ class SigningAlgorithmTest {
         try {
             outcome = SigningAlgorithm.choose(
                             new IssuerKeyKind(choice.type(), choice.bits()),
-                            choice.hashBits(),
-                            choice.pss(),
+                            choice.wish(),
                             choice.permitted())
                     .goName();
         } catch (ApiException refused) {
