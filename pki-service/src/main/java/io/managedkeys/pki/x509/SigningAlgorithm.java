@@ -31,9 +31,7 @@ public record SigningAlgorithm(SignatureScheme scheme, HashAlgorithm hash) {
         SigningAlgorithm wanted = wanted(key, signatureBits, usePss, permitted);
         if (permitted.stream().noneMatch(rule -> rule.permits(wanted.scheme()))) {
             throw ApiException.invalid("the managed key cannot sign with %s; it permits %s"
-                    .formatted(
-                            wanted.scheme().text(),
-                            PermittedScheme.describe(permitted, KeyUsage.SIGN)));
+                    .formatted(wanted.scheme().text(), PermittedScheme.describe(permitted, KeyUsage.SIGN)));
         }
         return wanted;
     }
