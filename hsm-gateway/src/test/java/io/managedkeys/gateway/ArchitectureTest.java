@@ -36,7 +36,8 @@ class ArchitectureTest {
     static final ArchRule ONLY_AZUREKEYVAULT_KNOWS_ITS_SDK = onlyOnePackageKnows("azurekeyvault", "com.azure..");
 
     @ArchTest
-    static final ArchRule ONLY_GCPCKMS_KNOWS_ITS_SDK = onlyOnePackageKnows("gcpckms", "com.google.cloud..", "com.google.api..", "com.google.auth..", "io.grpc..");
+    static final ArchRule ONLY_GCPCKMS_KNOWS_ITS_SDK =
+            onlyOnePackageKnows("gcpckms", "com.google.cloud..", "com.google.api..", "com.google.auth..", "io.grpc..");
 
     @ArchTest
     static final ArchRule ONLY_BACKENDS_READ_SECRETS = noClasses()
@@ -54,10 +55,8 @@ class ArchitectureTest {
             .resideInAnyPackage("io.managedkeys.gateway.grant..", "io.managedkeys.gateway.operation..");
 
     @ArchTest
-    static final ArchRule BACKENDS_KNOW_NO_OTHER_BACKEND = slices()
-            .matching("io.managedkeys.gateway.backend.(*)..")
-            .should()
-            .notDependOnEachOther();
+    static final ArchRule BACKENDS_KNOW_NO_OTHER_BACKEND =
+            slices().matching("io.managedkeys.gateway.backend.(*)..").should().notDependOnEachOther();
 
     private static ArchRule onlyOnePackageKnows(String type, String... packages) {
         return noClasses()

@@ -2,8 +2,10 @@ package io.managedkeys.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.managedkeys.gateway.backend.AmbientCredentials;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -36,6 +38,11 @@ class GatewayPropertiesTest {
             assertThat(properties.maxInputs()).isEqualTo(1000);
             assertThat(properties.maxInputSize()).isEqualTo(DataSize.ofKilobytes(8));
             assertThat(properties.maxRequestSize()).isEqualTo(DataSize.ofMegabytes(8));
+            assertThat(properties.maxDataSize()).isEqualTo(DataSize.ofMegabytes(1));
+            assertThat(properties.allowCallersIv()).isFalse();
+            assertThat(properties.cloud())
+                    .isEqualTo(
+                            new GatewayProperties.Cloud(List.of(), List.of(), false, Duration.ofSeconds(5), 64, null));
             assertThat(properties.failpoint()).isNull();
         });
     }
@@ -56,6 +63,16 @@ class GatewayPropertiesTest {
                         "gateway.max-inputs=6",
                         "gateway.max-input-size=7KB",
                         "gateway.max-request-size=8KB",
+                        "gateway.max-data-size=9KB",
+                        "gateway.allow-callers-iv=true",
+                        "gateway.cloud.allowed-endpoints[0]=https://kms.example.com",
+                        "gateway.cloud.ambient-credentials[0].namespace=team-a/",
+                        "gateway.cloud.ambient-credentials[0].type=awskms",
+                        "gateway.cloud.ambient-credentials[0].key-prefix=arn:aws:kms:",
+                        "gateway.cloud.allow-credential-files=true",
+                        "gateway.cloud.connect-timeout=2s",
+                        "gateway.cloud.max-concurrency=7",
+                        "gateway.cloud.stand-ins.trust=/nowhere/ca.pem",
                         "gateway.failpoint=after-generate")
                 .run(started -> {
                     GatewayProperties properties = started.getBean(GatewayProperties.class);
@@ -63,6 +80,16 @@ class GatewayPropertiesTest {
                             .containsExactly(
                                     new GatewayProperties.Library("hsm", Path.of("/lib/hsm.so"), "ab".repeat(32), 3));
                     assertThat(properties.maxRequestSize()).isEqualTo(DataSize.ofKilobytes(8));
+                    assertThat(properties.maxDataSize()).isEqualTo(DataSize.ofKilobytes(9));
+                    assertThat(properties.allowCallersIv()).isTrue();
+                    assertThat(properties.cloud())
+                            .isEqualTo(new GatewayProperties.Cloud(
+                                    List.of("https://kms.example.com"),
+                                    List.of(new AmbientCredentials.Rule("team-a/", "awskms", "arn:aws:kms:")),
+                                    true,
+                                    Duration.ofSeconds(2),
+                                    7,
+                                    new GatewayProperties.StandIns(Path.of("/nowhere/ca.pem"))));
                     assertThat(properties.failpoint()).isEqualTo("after-generate");
                 });
     }
@@ -77,6 +104,7 @@ class GatewayPropertiesTest {
                         "gateway.libraries[1].path=/lib/other.so",
                         "gateway.libraries[1].max-sessions=0",
                         "gateway.grant-cache-size=0",
+                        "gateway.cloud.allowed-endpoints[0]=https://kms.example.com/path",
                         "gateway.failpoint=anywhere")
                 .run(started -> assertThat(started.getStartupFailure())
                         .rootCause()
@@ -85,6 +113,7 @@ class GatewayPropertiesTest {
                         .hasMessageContaining("maxSessions")
                         .hasMessageContaining("library names must be unique")
                         .hasMessageContaining("grantCacheSize")
+                        .hasMessageContaining("must be a URL of scheme, host and port")
                         .hasMessageContaining("failpoint"));
     }
 }

@@ -23,16 +23,16 @@ class FindKeys {
 
     CheckedConfig check(CheckRequest request, Deadline deadline) {
         var backend = backends.of(request.config());
-        try (var credentials =
-                enclosed.open(request.credentials(), request.owner().managedKey(), request.configVersion(), request.config())) {
+        try (var credentials = enclosed.open(
+                request.credentials(), request.owner().managedKey(), request.configVersion(), request.config())) {
             return backend.check(request.owner(), credentials, deadline);
         }
     }
 
     ResolvedKey resolve(ResolveRequest request, Deadline deadline) {
         var backend = backends.of(request.config());
-        try (var credentials =
-                enclosed.open(request.credentials(), request.owner().managedKey(), request.configVersion(), request.config())) {
+        try (var credentials = enclosed.open(
+                request.credentials(), request.owner().managedKey(), request.configVersion(), request.config())) {
             return backend.resolve(Resolution.of(request), credentials, deadline);
         }
     }

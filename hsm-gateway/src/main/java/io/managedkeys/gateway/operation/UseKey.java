@@ -37,22 +37,42 @@ class UseKey {
     }
 
     Outcomes sign(SignRequest request, ServiceIdentity caller, Deadline deadline) {
-        Use use = new Use(request.grant(), caller, KeyUsage.SIGN, request.scheme(), request.inputs().size());
+        Use use = new Use(
+                request.grant(),
+                caller,
+                KeyUsage.SIGN,
+                request.scheme(),
+                request.inputs().size());
         return under(use, deadline, key -> key.sign(request.scheme(), request.inputs(), deadline));
     }
 
     Outcomes encrypt(EncryptRequest request, ServiceIdentity caller, Deadline deadline) {
-        Use use = new Use(request.grant(), caller, KeyUsage.ENCRYPT, request.scheme(), request.inputs().size());
+        Use use = new Use(
+                request.grant(),
+                caller,
+                KeyUsage.ENCRYPT,
+                request.scheme(),
+                request.inputs().size());
         return under(use, deadline, key -> key.encrypt(request.scheme(), request.inputs(), deadline));
     }
 
     Outcomes decrypt(DecryptRequest request, ServiceIdentity caller, Deadline deadline) {
-        Use use = new Use(request.grant(), caller, KeyUsage.DECRYPT, request.scheme(), request.inputs().size());
+        Use use = new Use(
+                request.grant(),
+                caller,
+                KeyUsage.DECRYPT,
+                request.scheme(),
+                request.inputs().size());
         return under(use, deadline, key -> key.decrypt(request.scheme(), request.inputs(), deadline));
     }
 
     Outcomes mac(MacRequest request, ServiceIdentity caller, Deadline deadline) {
-        Use use = new Use(request.grant(), caller, KeyUsage.MAC, request.scheme(), request.inputs().size());
+        Use use = new Use(
+                request.grant(),
+                caller,
+                KeyUsage.MAC,
+                request.scheme(),
+                request.inputs().size());
         return under(use, deadline, key -> key.mac(request.scheme(), request.inputs(), deadline));
     }
 

@@ -115,19 +115,12 @@ public abstract class KeyBackendContract {
 
     protected static Resolution resolution(UUID managedKey, Set<KeyUsage> usages, boolean mayGenerate) {
         return new Resolution(
-                new HsmGateway.Owner(managedKey, UUID.randomUUID(), ""),
-                1,
-                usages,
-                mayGenerate,
-                Set.of(),
-                false,
-                null);
+                new HsmGateway.Owner(managedKey, UUID.randomUUID(), ""), 1, usages, mayGenerate, Set.of(), false, null);
     }
 
     protected static ResolvedKey resolve(Kind kind, Place place) {
         return place.backend()
-                .resolve(
-                        resolution(UUID.randomUUID(), kind.usages(), !kind.existing()), place.credentials(), soon());
+                .resolve(resolution(UUID.randomUUID(), kind.usages(), !kind.existing()), place.credentials(), soon());
     }
 
     protected static BackendKey open(Place place, ResolvedKey key) {
@@ -315,10 +308,11 @@ public abstract class KeyBackendContract {
                                 .as(scheme.text())
                                 .isEqualTo(MESSAGE);
                     }
-                    place.secret().filter(known -> isOpen(scheme)).ifPresent(secret -> assertThat(
-                                    TestCiphers.decrypt(scheme, secret, ciphertext, data))
-                            .as(scheme.text())
-                            .isEqualTo(MESSAGE));
+                    place.secret()
+                            .filter(known -> isOpen(scheme))
+                            .ifPresent(secret -> assertThat(TestCiphers.decrypt(scheme, secret, ciphertext, data))
+                                    .as(scheme.text())
+                                    .isEqualTo(MESSAGE));
                 }
             }
         });
@@ -333,8 +327,7 @@ public abstract class KeyBackendContract {
 
             for (EncryptionScheme scheme : SchemeUniverse.ENCRYPTIONS) {
                 if (can(kind, KeyUsage.DECRYPT, scheme)) {
-                    byte[] ciphertext =
-                            TestCiphers.encrypt(scheme, Objects.requireNonNull(resolved.spki()), MESSAGE);
+                    byte[] ciphertext = TestCiphers.encrypt(scheme, Objects.requireNonNull(resolved.spki()), MESSAGE);
                     assertThat(value(key.decrypt(scheme, List.of(Ciphertext.of(ciphertext)), soon())))
                             .as(scheme.text())
                             .isEqualTo(MESSAGE);
@@ -387,9 +380,7 @@ public abstract class KeyBackendContract {
             byte[] good = ciphertext(kind, key, resolved, scheme, null);
 
             List<Outcome> outcomes = key.decrypt(
-                    scheme,
-                    List.of(Ciphertext.of(good), Ciphertext.of(new byte[3]), Ciphertext.of(good)),
-                    soon());
+                    scheme, List.of(Ciphertext.of(good), Ciphertext.of(new byte[3]), Ciphertext.of(good)), soon());
 
             assertThat(outcomes.get(0).value()).isEqualTo(MESSAGE);
             assertThat(outcomes.get(1)).isEqualTo(Decryption.failed());
@@ -408,11 +399,14 @@ public abstract class KeyBackendContract {
                     List<Outcome> outcomes = key.mac(scheme, List.of(MESSAGE, ASSOCIATED, MESSAGE), soon());
 
                     assertThat(value(outcomes)).hasSize(scheme.hash().length());
-                    assertThat(outcomes.get(2).value()).isEqualTo(outcomes.get(0).value());
-                    assertThat(outcomes.get(1).value()).isNotEqualTo(outcomes.get(0).value());
-                    place.secret().ifPresent(secret -> assertThat(value(outcomes))
-                            .as(scheme.text())
-                            .isEqualTo(TestCiphers.mac(scheme, secret.key(), MESSAGE)));
+                    assertThat(outcomes.get(2).value())
+                            .isEqualTo(outcomes.get(0).value());
+                    assertThat(outcomes.get(1).value())
+                            .isNotEqualTo(outcomes.get(0).value());
+                    place.secret()
+                            .ifPresent(secret -> assertThat(value(outcomes))
+                                    .as(scheme.text())
+                                    .isEqualTo(TestCiphers.mac(scheme, secret.key(), MESSAGE)));
                 }
             }
         });
@@ -455,8 +449,9 @@ public abstract class KeyBackendContract {
 
             ErrorKind told;
             try {
-                told = Objects.requireNonNull(
-                                key.sign(scheme, inputs, Deadline.in(Duration.ZERO)).getFirst().error())
+                told = Objects.requireNonNull(key.sign(scheme, inputs, Deadline.in(Duration.ZERO))
+                                .getFirst()
+                                .error())
                         .kind();
             } catch (ApiException e) {
                 told = e.kind();

@@ -114,9 +114,7 @@ public final class TestCiphers {
         int iv = EncryptionScheme.AES_BLOCK_BYTES;
         Cipher cipher = Cipher.getInstance("AES/CBC/PKCS7Padding", BOUNCY_CASTLE);
         cipher.init(
-                Cipher.DECRYPT_MODE,
-                new SecretKeySpec(secret.key(), "AES"),
-                new IvParameterSpec(ciphertext, 0, iv));
+                Cipher.DECRYPT_MODE, new SecretKeySpec(secret.key(), "AES"), new IvParameterSpec(ciphertext, 0, iv));
         return cipher.doFinal(ciphertext, iv, ciphertext.length - iv);
     }
 

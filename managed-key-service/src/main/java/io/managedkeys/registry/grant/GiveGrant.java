@@ -34,12 +34,7 @@ class GiveGrant {
     private final Owners owners;
     private final InstantSource clock;
 
-    GiveGrant(
-            FindGrantable grantable,
-            ResolveKey resolveKey,
-            GrantSigner signer,
-            Owners owners,
-            InstantSource clock) {
+    GiveGrant(FindGrantable grantable, ResolveKey resolveKey, GrantSigner signer, Owners owners, InstantSource clock) {
         this.grantable = grantable;
         this.resolveKey = resolveKey;
         this.signer = signer;

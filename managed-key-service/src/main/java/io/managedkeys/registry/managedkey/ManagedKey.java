@@ -45,7 +45,16 @@ public record ManagedKey(
 
     ManagedKey withCredentialTag(String tag) {
         return new ManagedKey(
-                uuid, namespace, name, configVersion, policy, settings, credentials, secretNames, credentialsVersion, tag);
+                uuid,
+                namespace,
+                name,
+                configVersion,
+                policy,
+                settings,
+                credentials,
+                secretNames,
+                credentialsVersion,
+                tag);
     }
 
     /** As a read shows it. */

@@ -63,9 +63,7 @@ record Pkcs11Settings(
             return null;
         }
         return new BackendConfig.Pkcs11.HmacKey(
-                hmacKeyLabel,
-                hmacKeyId == null ? null : normalizedId(hmacKeyId).orElse(hmacKeyId),
-                hmacMechanism);
+                hmacKeyLabel, hmacKeyId == null ? null : normalizedId(hmacKeyId).orElse(hmacKeyId), hmacMechanism);
     }
 
     /** CKA_ID as lower-case hex of whole bytes; empty when the text is no hex. */

@@ -14,8 +14,11 @@ import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.grant.KeyGrant;
 import io.managedkeys.common.grant.Purpose;
+import io.managedkeys.common.key.HashAlgorithm;
 import io.managedkeys.common.key.KeyIdentity;
+import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.KeyUsage;
+import io.managedkeys.common.key.PermittedScheme;
 import io.managedkeys.common.service.ServiceClient;
 import io.managedkeys.common.service.ServiceIdentity;
 import io.managedkeys.registry.managedkey.KeyFile;
@@ -117,6 +120,27 @@ class GrantIT extends ManagedKeysIT {
     }
 
     @Test
+    void grantsASecretKeyWithoutAPublicOne() throws Exception {
+        UUID namespace = newNamespace();
+        String name = freshName("secret");
+        createKey(namespace, name, true);
+        UUID mount = newMount(namespace, "transit");
+
+        GrantedKey granted = registryFor(ServiceIdentity.TRANSIT).grant(request(mount, name), soon());
+        GrantedKey again = registryFor(ServiceIdentity.TRANSIT).grant(request(mount, name), soon());
+
+        assertThat(granted.spki()).isNull();
+        assertThat(granted.keySpec()).isEqualTo(KeySpec.HMAC_256);
+        assertThat(granted.schemes()).containsExactly(PermittedScheme.macs(HashAlgorithm.SHA2_256));
+        assertThat(again.identity()).isEqualTo(granted.identity());
+        KeyGrant grant = JsonMapper.shared()
+                .readValue(JWSObject.parse(granted.grant()).getPayload().toBytes(), KeyGrant.class);
+        assertThat(grant.spki()).isNull();
+        assertThat(grant.identity()).isEqualTo(granted.identity());
+        assertThat(grant.namespacePath()).endsWith("/");
+    }
+
+    @Test
     void refusesAMountThatDoesNotExist() {
         String name = freshName("key");
         createKey(rootNamespace(), name, true);
@@ -148,7 +172,9 @@ class GrantIT extends ManagedKeysIT {
         assertThat(grant.namespace()).isEqualTo(namespace);
         assertThat(grant.managedKey()).isEqualTo(granted.managedKey());
         assertThat(grant.configVersion()).isEqualTo(1);
-        assertThat(grant.identity()).isEqualTo(KeyIdentity.ofSpki(java.util.Objects.requireNonNull(grant.spki()))).isEqualTo(granted.identity());
+        assertThat(grant.identity())
+                .isEqualTo(KeyIdentity.ofSpki(java.util.Objects.requireNonNull(grant.spki())))
+                .isEqualTo(granted.identity());
         assertThat(grant.usages())
                 .isEqualTo(Set.of(KeyUsage.SIGN, KeyUsage.VERIFY))
                 .isEqualTo(granted.usages());

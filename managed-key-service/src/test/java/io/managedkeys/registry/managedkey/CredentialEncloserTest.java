@@ -33,8 +33,8 @@ class CredentialEncloserTest {
         BackendConfig config =
                 Pkcs11Parameters.read(TestFields.pkcs11().fields()).config();
 
-        String enclosed =
-                encloser.enclose(managedKey, 7, config, Map.of("pin", Secret.of(PIN))).jwe();
+        String enclosed = encloser.enclose(managedKey, 7, config, Map.of("pin", Secret.of(PIN)))
+                .jwe();
 
         JWEObject jwe = JWEObject.parse(enclosed);
         assertThat(jwe.getHeader().toJSONObject())

@@ -8,6 +8,7 @@ import io.managedkeys.common.api.HsmGateway;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.key.BackendConfig;
+import io.managedkeys.common.key.HashAlgorithm;
 import io.managedkeys.common.key.KeyIdentity;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.KeyUsage;
@@ -113,7 +114,8 @@ public final class FakeHsmGateway implements HsmGateway {
         onCall.run();
         BackendConfig.Pkcs11 config = known(request.config());
         return new CheckedConfig(tag(
-                config, open(request.owner().managedKey(), request.configVersion(), request.config(), request.credentials())));
+                config,
+                open(request.owner().managedKey(), request.configVersion(), request.config(), request.credentials())));
     }
 
     @Override
@@ -122,7 +124,8 @@ public final class FakeHsmGateway implements HsmGateway {
         onCall.run();
         resolves.add(request);
         BackendConfig.Pkcs11 config = known(request.config());
-        String pin = open(request.owner().managedKey(), request.configVersion(), request.config(), request.credentials());
+        String pin =
+                open(request.owner().managedKey(), request.configVersion(), request.config(), request.credentials());
         String tag = tag(config, pin);
         if (request.refusedPins().contains(tag)) {
             throw refused("the PIN was refused before", tag);
@@ -144,6 +147,9 @@ public final class FakeHsmGateway implements HsmGateway {
             throw new ApiException(ErrorKind.BACKEND_FAILED, "no such key in the token");
         }
         afterResolve.run();
+        if (String.valueOf(config.keyLabel()).startsWith("secret")) {
+            return secret(place, key, !made.isEmpty(), tag);
+        }
         return new ResolvedKey(
                 place,
                 KeyIdentity.ofSpki(key.spki()),
@@ -152,6 +158,20 @@ public final class FakeHsmGateway implements HsmGateway {
                 Set.of(KeyUsage.SIGN, KeyUsage.VERIFY),
                 List.of(PermittedScheme.anyHash(SignatureScheme.Family.ECDSA)),
                 !made.isEmpty(),
+                Map.of("CKA_SENSITIVE", "true"),
+                tag);
+    }
+
+    /** A label that starts with "secret" names an HMAC key. */
+    private static ResolvedKey secret(String place, Key key, boolean generated, String tag) {
+        return new ResolvedKey(
+                place,
+                KeyIdentity.ofSecret("pkcs11", place, key.spki()),
+                null,
+                KeySpec.HMAC_256,
+                Set.of(KeyUsage.MAC),
+                List.of(PermittedScheme.macs(HashAlgorithm.SHA2_256)),
+                generated,
                 Map.of("CKA_SENSITIVE", "true"),
                 tag);
     }

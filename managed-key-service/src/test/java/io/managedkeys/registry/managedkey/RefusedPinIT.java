@@ -175,7 +175,12 @@ class RefusedPinIT extends ManagedKeysIT {
         UUID elsewhere = newNamespace();
         long epochElsewhere = grantEpoch(elsewhere);
         gateway.setPin(token, "changed");
-        write.write(ManagedKeyType.PKCS11, elsewhere, "another", fields("another", "right").fields(), soon());
+        write.write(
+                ManagedKeyType.PKCS11,
+                elsewhere,
+                "another",
+                fields("another", "right").fields(),
+                soon());
 
         assertRefused(() -> testSign.test(elsewhere, "another", new TestScheme(null, null), soon()));
 
