@@ -17,11 +17,13 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** What hsm-gateway is made of: its keys, its backends, and the guard of its port. */
 @Configuration(proxyBeanMethods = false)
 @Import({InternalTls.class, ErrorRenderer.class})
 @EnableConfigurationProperties(GatewayProperties.class)
+@EnableScheduling
 class GatewayConfiguration {
     @Bean
     FilterRegistrationBean<CallerIdentityFilter> callerIdentityFilter() {

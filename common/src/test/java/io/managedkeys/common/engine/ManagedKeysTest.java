@@ -3,7 +3,9 @@ package io.managedkeys.common.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.managedkeys.common.api.HsmGateway.Ciphertext;
 import io.managedkeys.common.api.HsmGateway.Outcome;
+import io.managedkeys.common.api.HsmGateway.Plaintext;
 import io.managedkeys.common.api.Registry;
 import io.managedkeys.common.api.Registry.RefusedPin;
 import io.managedkeys.common.engine.ManagedKeys.KeyReference;
@@ -11,7 +13,10 @@ import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorBody;
 import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.grant.Purpose;
+import io.managedkeys.common.key.EncryptionScheme;
+import io.managedkeys.common.key.HashAlgorithm;
 import io.managedkeys.common.key.KeyIdentity;
+import io.managedkeys.common.key.MacScheme;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
 import java.time.Duration;
@@ -205,6 +210,34 @@ class ManagedKeysTest {
         now = now.plusSeconds(120);
         cache.get(new GrantCache.Slot(MOUNT, KEY.managedKey(), Purpose.REQUEST), KEY, 1, soon());
         assertThat(cache.size()).isEqualTo(1);
+    }
+
+    @Test
+    void usesOneGrantForEveryOperation() {
+        var gcm = new EncryptionScheme.AesGcm();
+        var hmac = new MacScheme.Hmac(HashAlgorithm.SHA2_256);
+        sign(1);
+
+        assertThat(keys.encrypt(admission(1), KEY, gcm, List.of(Plaintext.of(new byte[1])), soon()))
+                .hasSize(1);
+        assertThat(keys.decrypt(admission(1), KEY, gcm, List.of(Ciphertext.of(new byte[1])), soon()))
+                .hasSize(1);
+        assertThat(keys.mac(admission(1), KEY, hmac, List.of(new byte[1], new byte[1]), soon()))
+                .hasSize(2);
+        assertThat(gateway.grants).containsExactly("grant-1", "grant-1", "grant-1", "grant-1");
+    }
+
+    @Test
+    void replacesAVoidGrantAndReportsARefusedPinWhateverTheOperation() {
+        gateway.failures.add(ApiException.invalid("key grant has expired"));
+        gateway.outcomes.add(Outcome.failed(ErrorBody.forServices(WRONG_PIN)));
+
+        var outcomes = keys.decrypt(
+                admission(1), KEY, new EncryptionScheme.AesGcm(), List.of(Ciphertext.of(new byte[1])), soon());
+
+        assertThat(outcomes.getFirst().error()).isNotNull();
+        assertThat(gateway.grants).containsExactly("grant-1", "grant-2");
+        assertThat(registry.refusedPins).hasSize(1);
     }
 
     private void sign(long epoch) {

@@ -26,7 +26,8 @@ public final class AllowedEndpoints {
     public URI require(String endpoint) {
         URI uri = URI.create(endpoint); // its form was checked by the configuration that holds it
         if (!allowed.contains(origin(uri))) {
-            throw ApiException.invalid("endpoint %s is not allowed by this gateway's configuration".formatted(endpoint));
+            throw ApiException.invalid(
+                    "endpoint %s is not allowed by this gateway's configuration".formatted(endpoint));
         }
         return uri;
     }

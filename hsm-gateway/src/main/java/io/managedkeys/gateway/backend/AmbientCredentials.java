@@ -35,7 +35,7 @@ public final class AmbientCredentials {
                         && keyName.startsWith(rule.keyPrefix()));
         if (!permitted) {
             throw ApiException.invalid(("the managed key has no credentials, and this gateway's own may not be used for"
-                            + " it by this namespace; write the managed key with credentials"));
+                    + " it by this namespace; write the managed key with credentials"));
         }
     }
 }

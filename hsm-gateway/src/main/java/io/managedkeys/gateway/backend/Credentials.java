@@ -84,6 +84,11 @@ public final class Credentials implements AutoCloseable {
         return secrets.values().stream().allMatch(Secret::isEmpty);
     }
 
+    /** Whether they were overwritten. */
+    public synchronized boolean isClosed() {
+        return closed;
+    }
+
     public synchronized boolean has(String field) {
         Secret secret = secrets.get(field);
         return secret != null && !secret.isEmpty();

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -69,6 +70,12 @@ public class GrantOpener {
         OpenedGrant fresh = new OpenedGrant(
                 grant, enclosed.open(grant.credentials(), grant.managedKey(), grant.configVersion(), grant.config()));
         return opened.keep(digest, fresh, now.minus(SKEW));
+    }
+
+    /** No PIN outlives its grant by more than this takes to come round. */
+    @Scheduled(fixedDelayString = "PT5S")
+    void forgetExpired() {
+        opened.forgetExpired(clock.instant().minus(SKEW));
     }
 
     private static void requireIdentity(KeyGrant grant) {

@@ -35,4 +35,9 @@ public final class OpenedGrant {
     void forget() {
         credentials.close();
     }
+
+    /** Whether the credentials were overwritten. */
+    boolean isForgotten() {
+        return credentials.isClosed();
+    }
 }

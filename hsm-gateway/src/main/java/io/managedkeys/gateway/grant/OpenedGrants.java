@@ -51,14 +51,23 @@ final class OpenedGrants {
             grant.forget();
             return earlier;
         }
-        for (Iterator<OpenedGrant> eldest = grants.values().iterator(); eldest.hasNext(); ) {
-            OpenedGrant candidate = eldest.next();
-            if (grants.size() >= limit || !candidate.grant().expiresAt().isAfter(expired)) {
-                candidate.forget();
-                eldest.remove();
-            }
+        forgetExpired(expired);
+        for (Iterator<OpenedGrant> eldest = grants.values().iterator(); grants.size() >= limit && eldest.hasNext(); ) {
+            eldest.next().forget();
+            eldest.remove();
         }
         grants.put(digest, grant);
         return grant;
+    }
+
+    /** Overwrites the credentials of those that expired before an instant. */
+    synchronized void forgetExpired(Instant expired) {
+        grants.values().removeIf(grant -> {
+            boolean over = !grant.grant().expiresAt().isAfter(expired);
+            if (over) {
+                grant.forget();
+            }
+            return over;
+        });
     }
 }

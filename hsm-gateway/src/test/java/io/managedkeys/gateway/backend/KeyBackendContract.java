@@ -31,10 +31,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.function.ThrowingConsumer;
 
 /**
@@ -42,9 +44,15 @@ import org.junit.jupiter.api.function.ThrowingConsumer;
  * and states, for each kind, what a key of it permits ({@link #kinds}) or that there is none ({@link #refuses}). What is
  * not permitted must be refused before the backend is asked, which the count of its calls shows.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class KeyBackendContract {
     private static final byte[] MESSAGE = "message of the contract".getBytes(StandardCharsets.UTF_8);
     private static final byte[] ASSOCIATED = "associated data".getBytes(StandardCharsets.UTF_8);
+
+    /** One key of each kind, for all tests that only use it: keys are slow to generate. */
+    private final Map<Kind, Shared> shared = new ConcurrentHashMap<>();
+
+    private record Shared(Place place, ResolvedKey resolved) {}
 
     /** A place for one key, which is not there yet unless the kind is {@link Kind#existing}. */
     public interface Place {
@@ -110,7 +118,7 @@ public abstract class KeyBackendContract {
     }
 
     protected static Deadline soon() {
-        return Deadline.in(Duration.ofSeconds(30));
+        return Deadline.in(Duration.ofMinutes(2)); // an RSA key of 4096 bits may take long on a busy machine
     }
 
     protected static Resolution resolution(UUID managedKey, Set<KeyUsage> usages, boolean mayGenerate) {
@@ -125,6 +133,13 @@ public abstract class KeyBackendContract {
 
     protected static BackendKey open(Place place, ResolvedKey key) {
         return place.backend().open(place.grant(key), place.credentials(), soon());
+    }
+
+    private Shared shared(Kind kind) {
+        return shared.computeIfAbsent(kind, missing -> {
+            Place place = placeFor(missing);
+            return new Shared(place, resolve(missing, place));
+        });
     }
 
     @Test
@@ -157,16 +172,6 @@ public abstract class KeyBackendContract {
             assertThat(again.identity()).isEqualTo(first.identity());
             assertThat(again.locator()).isEqualTo(first.locator());
             assertThat(again.generated()).isEqualTo(first.generated());
-        });
-    }
-
-    @TestFactory
-    List<DynamicTest> tellsKeysOfAKindApart() {
-        return each(kind -> {
-            ResolvedKey one = resolve(kind, placeFor(kind));
-            ResolvedKey other = resolve(kind, placeFor(kind));
-
-            assertThat(one.identity()).isNotEqualTo(other.identity());
         });
     }
 
@@ -205,8 +210,8 @@ public abstract class KeyBackendContract {
     @TestFactory
     List<DynamicTest> refusesWhatAKeyDoesNotPermitBeforeTheBackendIsAsked() {
         return each(kind -> {
-            Place place = placeFor(kind);
-            BackendKey key = open(place, resolve(kind, place));
+            Place place = shared(kind).place();
+            BackendKey key = open(place, shared(kind).resolved());
             long before = place.calls();
 
             for (SignatureScheme scheme : SchemeUniverse.SIGNATURES) {
@@ -235,8 +240,8 @@ public abstract class KeyBackendContract {
     @TestFactory
     List<DynamicTest> makesSignaturesThatOthersVerify() {
         return each(this::signs, kind -> {
-            Place place = placeFor(kind);
-            ResolvedKey resolved = resolve(kind, place);
+            Place place = shared(kind).place();
+            ResolvedKey resolved = shared(kind).resolved();
             BackendKey key = open(place, resolved);
 
             assertThat(key.identity()).isEqualTo(resolved.identity());
@@ -255,8 +260,8 @@ public abstract class KeyBackendContract {
     @TestFactory
     List<DynamicTest> givesEachSignatureAnOutcomeOfItsOwnInOrder() {
         return each(this::signs, kind -> {
-            Place place = placeFor(kind);
-            ResolvedKey resolved = resolve(kind, place);
+            Place place = shared(kind).place();
+            ResolvedKey resolved = shared(kind).resolved();
             SignatureScheme scheme = SchemeUniverse.SIGNATURES.stream()
                     .filter(candidate -> can(kind, KeyUsage.SIGN, candidate))
                     .findFirst()
@@ -291,8 +296,8 @@ public abstract class KeyBackendContract {
     @TestFactory
     List<DynamicTest> encryptsWhatItDecryptsAndOthersDecrypt() {
         return each(kind -> does(kind, KeyUsage.ENCRYPT), kind -> {
-            Place place = placeFor(kind);
-            BackendKey key = open(place, resolve(kind, place));
+            Place place = shared(kind).place();
+            BackendKey key = open(place, shared(kind).resolved());
 
             for (EncryptionScheme scheme : SchemeUniverse.ENCRYPTIONS) {
                 if (can(kind, KeyUsage.ENCRYPT, scheme)) {
@@ -321,8 +326,8 @@ public abstract class KeyBackendContract {
     @TestFactory
     List<DynamicTest> decryptsWhatOthersEncryptToItsPublicKey() {
         return each(kind -> does(kind, KeyUsage.DECRYPT) && !kind.spec().isSecret(), kind -> {
-            Place place = placeFor(kind);
-            ResolvedKey resolved = resolve(kind, place);
+            Place place = shared(kind).place();
+            ResolvedKey resolved = shared(kind).resolved();
             BackendKey key = open(place, resolved);
 
             for (EncryptionScheme scheme : SchemeUniverse.ENCRYPTIONS) {
@@ -339,8 +344,8 @@ public abstract class KeyBackendContract {
     @TestFactory
     List<DynamicTest> failsToDecryptInOneWay() {
         return each(kind -> does(kind, KeyUsage.DECRYPT), kind -> {
-            Place place = placeFor(kind);
-            ResolvedKey resolved = resolve(kind, place);
+            Place place = shared(kind).place();
+            ResolvedKey resolved = shared(kind).resolved();
             BackendKey key = open(place, resolved);
 
             for (EncryptionScheme scheme : SchemeUniverse.ENCRYPTIONS) {
@@ -370,8 +375,8 @@ public abstract class KeyBackendContract {
     @TestFactory
     List<DynamicTest> givesEachCiphertextAnOutcomeOfItsOwnInOrder() {
         return each(kind -> does(kind, KeyUsage.DECRYPT), kind -> {
-            Place place = placeFor(kind);
-            ResolvedKey resolved = resolve(kind, place);
+            Place place = shared(kind).place();
+            ResolvedKey resolved = shared(kind).resolved();
             BackendKey key = open(place, resolved);
             EncryptionScheme scheme = SchemeUniverse.ENCRYPTIONS.stream()
                     .filter(candidate -> can(kind, KeyUsage.DECRYPT, candidate))
@@ -391,8 +396,8 @@ public abstract class KeyBackendContract {
     @TestFactory
     List<DynamicTest> makesMacsThatOthersMake() {
         return each(kind -> does(kind, KeyUsage.MAC), kind -> {
-            Place place = placeFor(kind);
-            BackendKey key = open(place, resolve(kind, place));
+            Place place = shared(kind).place();
+            BackendKey key = open(place, shared(kind).resolved());
 
             for (MacScheme scheme : SchemeUniverse.MACS) {
                 if (can(kind, KeyUsage.MAC, scheme)) {
@@ -413,11 +418,12 @@ public abstract class KeyBackendContract {
     }
 
     @TestFactory
-    List<DynamicTest> refusesAKeyThatIsNotTheGrantedOne() {
+    List<DynamicTest> tellsKeysOfAKindApart() {
         return each(kind -> {
-            Place place = placeFor(kind);
-            ResolvedKey key = resolve(kind, place);
+            Place place = shared(kind).place();
+            ResolvedKey key = shared(kind).resolved();
             ResolvedKey other = resolve(kind, placeFor(kind));
+            assertThat(other.identity()).isNotEqualTo(key.identity());
             ResolvedKey confused = new ResolvedKey(
                     key.locator(),
                     other.identity(),
@@ -439,8 +445,8 @@ public abstract class KeyBackendContract {
     @TestFactory
     List<DynamicTest> answersAPassedDeadlineWithAnOutage() {
         return each(this::signs, kind -> {
-            Place place = placeFor(kind);
-            BackendKey key = open(place, resolve(kind, place));
+            Place place = shared(kind).place();
+            BackendKey key = open(place, shared(kind).resolved());
             SignatureScheme scheme = SchemeUniverse.SIGNATURES.stream()
                     .filter(candidate -> can(kind, KeyUsage.SIGN, candidate))
                     .findFirst()

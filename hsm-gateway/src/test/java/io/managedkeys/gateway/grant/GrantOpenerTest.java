@@ -272,12 +272,25 @@ class GrantOpenerTest {
     }
 
     @Test
+    void forgetsTheCredentialsOfAnExpiredGrantThoughNobodyComes() {
+        OpenedGrant grant = open(grants.sign(Claims.good().grant()));
+
+        now = NOW.plusSeconds(89);
+        opener.forgetExpired();
+        assertThat(grant.isForgotten()).isFalse();
+        now = NOW.plusSeconds(90);
+        opener.forgetExpired();
+        assertThat(grant.isForgotten()).isTrue();
+    }
+
+    @Test
     void keepsABoundedNumberOfGrants() {
         String eldest = grants.sign(Claims.good().grant());
         OpenedGrant first = open(eldest);
         open(grants.sign(Claims.good().grant()));
         open(grants.sign(Claims.good().grant()));
 
+        assertThat(first.isForgotten()).isTrue();
         assertThat(open(eldest)).isNotSameAs(first);
     }
 

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.managedkeys.common.api.HsmGateway;
 import io.managedkeys.common.api.HsmGateway.CheckRequest;
+import io.managedkeys.common.api.HsmGateway.Ciphertext;
+import io.managedkeys.common.api.HsmGateway.DecryptRequest;
+import io.managedkeys.common.api.HsmGateway.EncryptRequest;
+import io.managedkeys.common.api.HsmGateway.MacRequest;
+import io.managedkeys.common.api.HsmGateway.Outcome;
+import io.managedkeys.common.api.HsmGateway.Plaintext;
 import io.managedkeys.common.api.HsmGateway.ResolveRequest;
 import io.managedkeys.common.api.HsmGateway.ResolvedKey;
 import io.managedkeys.common.api.HsmGateway.SignRequest;
@@ -13,7 +19,11 @@ import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.grant.KeyGrant;
 import io.managedkeys.common.key.BackendConfig;
+import io.managedkeys.common.key.EncryptionScheme;
+import io.managedkeys.common.key.HashAlgorithm;
+import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.KeyUsage;
+import io.managedkeys.common.key.MacScheme;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.common.service.MintedSuite;
@@ -35,6 +45,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import javax.net.ssl.SSLContext;
@@ -155,6 +166,62 @@ class GatewayIT {
     }
 
     @Test
+    void encryptsDecryptsAndMakesMacs() {
+        EncryptionScheme gcm = new EncryptionScheme.AesGcm();
+        TestEntries aes = entry.of(KeySpec.AES_256);
+        ResolvedKey key = as(ServiceIdentity.REGISTRY)
+                .resolve(resolveRequest(aes, Set.of(KeyUsage.ENCRYPT, KeyUsage.DECRYPT)), soon());
+        String grant = grant(aes, key, ServiceIdentity.TRANSIT);
+        byte[] data = {7};
+        HsmGateway transit = as(ServiceIdentity.TRANSIT);
+
+        byte[] ciphertext = Objects.requireNonNull(transit.encrypt(
+                        new EncryptRequest(grant, gcm, List.of(new Plaintext(new byte[] {1, 2}, data, null))), soon())
+                .outcomes()
+                .getFirst()
+                .value());
+        List<Outcome> outcomes = transit.decrypt(
+                        new DecryptRequest(
+                                grant, gcm, List.of(new Ciphertext(ciphertext, data), Ciphertext.of(ciphertext))),
+                        soon())
+                .outcomes();
+        ApiException ownIv = catchThrowableOfType(
+                ApiException.class,
+                () -> transit.encrypt(
+                        new EncryptRequest(grant, gcm, List.of(new Plaintext(new byte[] {1}, null, new byte[12]))),
+                        soon()));
+
+        assertThat(ciphertext).hasSize(12 + 2 + 16);
+        assertThat(outcomes.getFirst().value()).containsExactly(1, 2);
+        assertThat(Objects.requireNonNull(outcomes.getLast().error()).errors())
+                .containsExactly(HsmGateway.DECRYPTION_FAILED);
+        assertThat(ownIv.kind()).isEqualTo(ErrorKind.INVALID_REQUEST);
+    }
+
+    @Test
+    void makesMacsForWhomTheGrantPermitsIt() {
+        MacScheme hmac = new MacScheme.Hmac(HashAlgorithm.SHA2_256);
+        TestEntries mac = entry.of(KeySpec.HMAC_256);
+        ResolvedKey key = as(ServiceIdentity.REGISTRY).resolve(resolveRequest(mac, Set.of(KeyUsage.MAC)), soon());
+        String grant = grant(mac, key, ServiceIdentity.TRANSIT);
+        MacRequest request = new MacRequest(grant, hmac, List.of(new byte[100], new byte[0]));
+
+        assertThat(as(ServiceIdentity.TRANSIT).mac(request, soon()).outcomes())
+                .hasSize(2)
+                .allSatisfy(outcome -> assertThat(outcome.value()).hasSize(32));
+        assertDenied(() -> as(ServiceIdentity.PKI).mac(request, soon()));
+        assertDenied(() -> as(ServiceIdentity.REGISTRY).mac(request, soon()));
+        ApiException other = catchThrowableOfType(
+                ApiException.class,
+                () -> as(ServiceIdentity.TRANSIT)
+                        .encrypt(
+                                new EncryptRequest(
+                                        grant, new EncryptionScheme.AesGcm(), List.of(Plaintext.of(new byte[1]))),
+                                soon()));
+        assertThat(other.errors()).singleElement().asString().contains("does not encrypt with AES_GCM");
+    }
+
+    @Test
     void signsLongLists() {
         ResolvedKey key = as(ServiceIdentity.REGISTRY).resolve(resolveRequest(), soon());
 
@@ -272,12 +339,16 @@ class GatewayIT {
     }
 
     private ResolveRequest resolveRequest() {
+        return resolveRequest(entry, Set.of(KeyUsage.SIGN));
+    }
+
+    private ResolveRequest resolveRequest(TestEntries entry, Set<KeyUsage> usages) {
         return new ResolveRequest(
                 owner(),
                 1,
                 entry.config(),
                 grants.enclose(TOKEN.pin(), managedKey, 1, entry.config()),
-                Set.of(KeyUsage.SIGN),
+                usages,
                 true,
                 Set.of(),
                 false,
@@ -285,6 +356,10 @@ class GatewayIT {
     }
 
     private String grant(ResolvedKey key, ServiceIdentity holder) {
+        return grant(entry, key, holder);
+    }
+
+    private String grant(TestEntries entry, ResolvedKey key, ServiceIdentity holder) {
         KeyGrant grant = entry.grant(key);
         return grants.sign(new KeyGrant(
                 grant.id(),

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads and checks the {@code pkcs11} parameters of a write. What only the backend knows is not judged here. */
 final class Pkcs11Parameters {
     private static final long CKM_RSA_PKCS_OAEP = 0x0009;
-    private static final List<String> CURVES = List.of("P256", "P384", "P521");
-    private static final Set<Integer> KEY_BITS = Set.of(0, 2048, 3072, 4096);
+    private static final List<String> CURVES = List.of("P256", "P384", "P521", "P256K1");
+    private static final Set<Integer> KEY_BITS = Set.of(0, 128, 192, 256, 384, 512, 2048, 3072, 4096);
     private static final Set<String> OAEP_HASHES = Set.of("sha1", "sha224", "sha256", "sha384", "sha512");
 
     private Pkcs11Parameters() {}
@@ -78,7 +78,7 @@ final class Pkcs11Parameters {
     private static int keyBits(@Nullable Integer given) {
         int bits = given == null ? 0 : given;
         if (!KEY_BITS.contains(bits)) {
-            throw ApiException.invalid("unsupported key_bits: %d (one of 2048, 3072, 4096)".formatted(bits));
+            throw ApiException.invalid("unsupported key_bits: %d (one of 2048, 3072, 4096 for RSA; 128, 192, 256 for AES; 256, 384, 512 for MACs)".formatted(bits));
         }
         return bits;
     }

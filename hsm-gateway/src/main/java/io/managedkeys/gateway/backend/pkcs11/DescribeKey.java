@@ -11,27 +11,28 @@ import io.managedkeys.common.api.HsmGateway.ResolvedKey;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.key.BackendConfig;
+import io.managedkeys.common.key.EncryptionScheme;
 import io.managedkeys.common.key.KeyIdentity;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.key.PermittedScheme;
 import io.managedkeys.common.key.SignatureScheme;
-import io.managedkeys.gateway.backend.pkcs11.KeyObjects.PrivateKey;
+import io.managedkeys.gateway.backend.pkcs11.KeyObjects.KeyObject;
 import io.managedkeys.gateway.backend.pkcs11.SessionPool.Session;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a private key object is: its public key, proven to be its pair, what it permits, and where it came from. */
+/** What a key object is: its public key, proven to be its pair, what it permits, and where it came from. */
 final class DescribeKey {
     private static final Logger LOG = LoggerFactory.getLogger(DescribeKey.class);
     private static final Map<String, Long> FLAGS = new LinkedHashMap<>();
@@ -47,11 +48,11 @@ final class DescribeKey {
     private final Token token;
     private final Session session;
     private final BackendConfig.Pkcs11 config;
-    private final PrivateKey key;
+    private final KeyObject key;
 
     private record Public(byte[] spki, KeySpec spec) {}
 
-    DescribeKey(Token token, Session session, BackendConfig.Pkcs11 config, PrivateKey key) {
+    DescribeKey(Token token, Session session, BackendConfig.Pkcs11 config, KeyObject key) {
         this.token = token;
         this.session = session;
         this.config = config;
@@ -64,51 +65,70 @@ final class DescribeKey {
      */
     ResolvedKey run(String credentialTag, boolean generated, @Nullable SignatureScheme testScheme)
             throws PKCS11Exception {
-        EntryMechanism mechanism =
-                EntryMechanism.numbered(config.mechanism()).orElseGet(() -> EntryMechanism.usual(key.type()));
-        if (mechanism.keyType() != key.type()) {
-            throw ApiException.invalid("mechanism %s does not fit the key, which is an %s key and can do: %s"
-                    .formatted(mechanism, key.type(), EntryMechanism.fitting(key.type())));
-        }
-        List<PermittedScheme> schemes = key.signs() ? mechanism.schemes(token.mechanisms(session)) : List.of();
-        if (key.signs() && schemes.isEmpty()) {
-            throw ApiException.invalid("PKCS#11 token %s does not have mechanism %s"
-                    .formatted(token.facts().label(), mechanism));
-        }
-        Public pair = publicKey(proofScheme(schemes, testScheme));
+        EntryMechanism mechanism = mechanism(config, key);
+        List<PermittedScheme> schemes = MechanismTable.permitted(
+                mechanism, key, config, token.mechanisms(session), token.facts().label());
+        Optional<SignatureScheme> proof = proofScheme(schemes, testScheme);
+        boolean secret = key.type().isSecret();
+        Public pair = secret ? null : publicKey(proof, schemes);
         return new ResolvedKey(
-                new KeyLocator(token.facts().serial(), key.id(), key.label()).text(),
-                KeyIdentity.ofSpki(pair.spki()),
-                pair.spki(),
-                pair.spec(),
-                key.signs() ? Set.of(KeyUsage.SIGN, KeyUsage.VERIFY) : Set.of(),
+                new KeyLocator(token.facts().serial(), key.id(), key.label(), secret).text(),
+                pair == null ? secretIdentity(mechanism) : KeyIdentity.ofSpki(pair.spki()),
+                pair == null ? null : pair.spki(),
+                pair == null ? key.secretSpec() : pair.spec(),
+                capabilities(schemes),
                 schemes,
                 generated,
                 provenance(generated),
                 credentialTag);
     }
 
+    /** @throws ApiException 400 when the entry's mechanism is not for keys of this type */
+    static EntryMechanism mechanism(BackendConfig.Pkcs11 config, KeyObject key) {
+        EntryMechanism mechanism =
+                EntryMechanism.numbered(config.mechanism()).orElseGet(() -> EntryMechanism.usual(key.type()));
+        if (mechanism.keyType() != key.type()) {
+            throw ApiException.invalid("mechanism %s does not fit the key, which is an %s key and can do: %s"
+                    .formatted(mechanism, key.type(), EntryMechanism.fitting(key.type())));
+        }
+        return mechanism;
+    }
+
+    private KeyIdentity secretIdentity(EntryMechanism mechanism) throws PKCS11Exception {
+        KeyObjects objects = new KeyObjects(token.module(), session.handle());
+        return SecretKeyIdentity.of(
+                token.module(),
+                session.handle(),
+                token.facts().serial(),
+                key,
+                mechanism,
+                SecretKeyIdentity.SecondKey.of(objects, config.hmacKey()));
+    }
+
+    private static Set<KeyUsage> capabilities(List<PermittedScheme> schemes) {
+        Set<KeyUsage> capabilities = EnumSet.noneOf(KeyUsage.class);
+        schemes.forEach(rule -> capabilities.add(rule.operation()));
+        if (capabilities.contains(KeyUsage.SIGN)) {
+            capabilities.add(KeyUsage.VERIFY);
+        }
+        return capabilities;
+    }
+
     private static Optional<SignatureScheme> proofScheme(
             List<PermittedScheme> schemes, @Nullable SignatureScheme testScheme) {
         if (testScheme == null) {
-            return schemes.stream()
-                    .map(PermittedScheme::family)
-                    .filter(SignatureScheme.Family.class::isInstance)
-                    .map(SignatureScheme.Family.class::cast)
-                    .findFirst()
-                    .map(PairProof::schemeOf);
+            return Optional.ofNullable(MechanismTable.first(schemes, KeyUsage.SIGN))
+                    .map(PairProof::signatureOf);
         }
         if (schemes.stream().noneMatch(permitted -> permitted.permits(testScheme))) {
             throw ApiException.invalid("the managed key does not sign with %s; it can do: %s"
-                    .formatted(
-                            testScheme.text(),
-                            schemes.stream().map(PermittedScheme::toString).collect(Collectors.joining(", "))));
+                    .formatted(testScheme.text(), PermittedScheme.describe(schemes, KeyUsage.SIGN)));
         }
         return Optional.of(testScheme);
     }
 
-    /** @param scheme empty for a key that does not sign, whose pair nothing can prove */
-    private Public publicKey(Optional<SignatureScheme> scheme) throws PKCS11Exception {
+    /** @param scheme empty for a key that does not sign: it proves itself by decryption, or not at all */
+    private Public publicKey(Optional<SignatureScheme> scheme, List<PermittedScheme> schemes) throws PKCS11Exception {
         List<byte[]> candidates = new KeyObjects(token.module(), session.handle()).publicKeys(key);
         if (candidates.isEmpty()) {
             throw new ApiException(
@@ -116,12 +136,17 @@ final class DescribeKey {
                     "the private key has no public key object in PKCS#11 token %s; add one with the same CKA_ID"
                             .formatted(token.facts().label()));
         }
+        EncryptionScheme encryption = PairProof.schemeOf(MechanismTable.first(schemes, KeyUsage.ENCRYPT));
         PairProof proof = null;
         for (byte[] spki : candidates) {
             PublicKey candidate = parse(spki);
-            KeySpec spec = spec(candidate);
+            KeySpec spec = spec(spki);
             if (scheme.isEmpty()) {
-                return new Public(spki, spec);
+                if (encryption == null
+                        || PairProof.decrypts(token.module(), session.handle(), key.handle(), encryption, spki)) {
+                    return new Public(spki, spec);
+                }
+                continue;
             }
             if (proof == null) {
                 proof = PairProof.sign(token.module(), session.handle(), key.handle(), scheme.get(), spec);
@@ -144,10 +169,15 @@ final class DescribeKey {
         }
     }
 
-    private static KeySpec spec(PublicKey key) {
-        return PublicKeys.spec(key)
-                .orElseThrow(() -> ApiException.invalid("the key is of a kind that is not supported; supported are: "
-                        + Arrays.toString(KeySpec.values())));
+    private static KeySpec spec(byte[] spki) {
+        try {
+            return PublicKeys.spec(spki)
+                    .orElseThrow(
+                            () -> ApiException.invalid("the key is of a kind that is not supported; supported are: "
+                                    + Arrays.toString(KeySpec.values())));
+        } catch (GeneralSecurityException e) {
+            throw new ApiException(ErrorKind.INVALID_REQUEST, "the key is of a kind that is not supported", e);
+        }
     }
 
     private Map<String, String> provenance(boolean generated) throws PKCS11Exception {
@@ -166,7 +196,7 @@ final class DescribeKey {
         provenance.put("token_manufacturer", token.facts().manufacturer());
         if (!"false".equals(provenance.get("extractable"))) {
             LOG.warn(
-                    "the private key {} in PKCS#11 token {} is extractable: other holders of the PIN can copy it",
+                    "the key {} in PKCS#11 token {} is extractable: other holders of the PIN can copy it",
                     key.id(),
                     token.facts().label());
         }

@@ -1,36 +1,48 @@
 package io.managedkeys.gateway.backend.pkcs11;
 
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_AES_CBC_PAD;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_AES_GCM;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_ECDSA;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_EDDSA;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_RSA_PKCS;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_RSA_PKCS_OAEP;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_RSA_PKCS_PSS;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_SHA256_HMAC;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_SHA384_HMAC;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_SHA512_HMAC;
 
 import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.key.HashAlgorithm;
 import io.managedkeys.common.key.KeySpec.KeyType;
-import io.managedkeys.common.key.PermittedScheme;
-import io.managedkeys.common.key.SignatureScheme.Family;
-import java.util.ArrayList;
+import io.managedkeys.common.key.MacScheme;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The mechanisms that an entry may name, and what each permits. */
+/** The mechanisms that an entry may name; {@link MechanismTable} says what each permits. */
 enum EntryMechanism {
-    RSA_PKCS(CKM_RSA_PKCS, "CKM_RSA_PKCS", KeyType.RSA, List.of(Family.RSA_PKCS1, Family.RSA_PSS)),
-    RSA_PKCS_PSS(CKM_RSA_PKCS_PSS, "CKM_RSA_PKCS_PSS", KeyType.RSA, List.of(Family.RSA_PSS)),
-    ECDSA(CKM_ECDSA, "CKM_ECDSA", KeyType.EC, List.of(Family.ECDSA));
+    RSA_PKCS(CKM_RSA_PKCS, "CKM_RSA_PKCS", KeyType.RSA, null),
+    RSA_PKCS_OAEP(CKM_RSA_PKCS_OAEP, "CKM_RSA_PKCS_OAEP", KeyType.RSA, null),
+    RSA_PKCS_PSS(CKM_RSA_PKCS_PSS, "CKM_RSA_PKCS_PSS", KeyType.RSA, null),
+    ECDSA(CKM_ECDSA, "CKM_ECDSA", KeyType.EC, null),
+    EDDSA(CKM_EDDSA, "CKM_EDDSA", KeyType.EDWARDS, null),
+    AES_CBC_PAD(CKM_AES_CBC_PAD, "CKM_AES_CBC_PAD", KeyType.AES, null),
+    AES_GCM(CKM_AES_GCM, "CKM_AES_GCM", KeyType.AES, null),
+    SHA256_HMAC(CKM_SHA256_HMAC, "CKM_SHA256_HMAC", KeyType.HMAC, HashAlgorithm.SHA2_256),
+    SHA384_HMAC(CKM_SHA384_HMAC, "CKM_SHA384_HMAC", KeyType.HMAC, HashAlgorithm.SHA2_384),
+    SHA512_HMAC(CKM_SHA512_HMAC, "CKM_SHA512_HMAC", KeyType.HMAC, HashAlgorithm.SHA2_512);
 
     private final long number;
     private final String standardName;
     private final KeyType keyType;
-    private final List<Family> families;
+    private final @Nullable HashAlgorithm hash;
 
-    EntryMechanism(long number, String standardName, KeyType keyType, List<Family> families) {
+    EntryMechanism(long number, String standardName, KeyType keyType, @Nullable HashAlgorithm hash) {
         this.number = number;
         this.standardName = standardName;
         this.keyType = keyType;
-        this.families = families;
+        this.hash = hash;
     }
 
     /**
@@ -61,33 +73,38 @@ enum EntryMechanism {
                 .collect(Collectors.joining(", "));
     }
 
+    /** @throws ApiException 400 for a key of a type that no mechanism here is for */
     static EntryMechanism usual(KeyType type) {
-        return type == KeyType.RSA ? RSA_PKCS : ECDSA;
+        return switch (type) {
+            case RSA -> RSA_PKCS;
+            case EC -> ECDSA;
+            case EDWARDS -> EDDSA;
+            case AES -> AES_GCM;
+            case HMAC -> SHA256_HMAC;
+            case ML_DSA -> throw ApiException.invalid("PKCS#11 keys of the type ML-DSA are not supported");
+        };
+    }
+
+    /** @throws ApiException 400 for a hash that no mechanism here makes MACs with */
+    static EntryMechanism making(MacScheme scheme) {
+        return Arrays.stream(values())
+                .filter(mechanism -> mechanism.hash == scheme.hash())
+                .findFirst()
+                .orElseThrow(() -> ApiException.invalid("PKCS#11 keys do not make " + scheme.text()));
+    }
+
+    long number() {
+        return number;
     }
 
     KeyType keyType() {
         return keyType;
     }
 
-    /** What a token permits with it, given the mechanisms that the token has. */
-    List<PermittedScheme> schemes(Set<Long> ofToken) {
-        List<PermittedScheme> schemes = new ArrayList<>();
-        for (Family family : families) {
-            if (ofToken.contains(of(family))) {
-                schemes.addAll(
-                        family == Family.RSA_PSS ? PssHash.permitted(ofToken) : List.of(PermittedScheme.anyHash(family)));
-            }
-        }
-        return schemes;
-    }
-
-    private static long of(Family family) {
-        return switch (family) {
-            case ECDSA -> CKM_ECDSA;
-            case RSA_PKCS1 -> CKM_RSA_PKCS;
-            case RSA_PSS -> CKM_RSA_PKCS_PSS;
-            case EDDSA, ML_DSA -> -1; // no entry names a mechanism of these
-        };
+    /** The hash that a MAC mechanism is named after. */
+    @Nullable
+    HashAlgorithm hash() {
+        return hash;
     }
 
     @Override

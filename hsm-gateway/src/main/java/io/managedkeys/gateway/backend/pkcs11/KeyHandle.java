@@ -5,49 +5,57 @@ import iaik.pkcs.pkcs11.wrapper.PKCS11Exception;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.grant.KeyGrant;
+import io.managedkeys.common.key.BackendConfig;
+import io.managedkeys.common.key.EncryptionScheme;
 import io.managedkeys.common.key.KeyIdentity;
 import io.managedkeys.common.key.KeySpec;
+import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.key.PermittedScheme;
-import io.managedkeys.common.key.SignatureScheme;
+import io.managedkeys.gateway.backend.pkcs11.KeyObjects.KeyObject;
+import io.managedkeys.gateway.backend.pkcs11.SecretKeyIdentity.SecondKey;
 import io.managedkeys.gateway.backend.pkcs11.SessionPool.Session;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The object handle of a granted key, looked for once in each session generation and then proven to belong to the
- * identity in the grant: an object that was relabelled or replaced never signs.
+ * identity in the grant: an object that was relabelled or replaced is never used.
  */
 final class KeyHandle {
     private final KeyLocator locator;
+    private final BackendConfig.Pkcs11 config;
     private final KeyIdentity identity;
-    private final PublicKey publicKey;
+    private final byte @Nullable [] spki;
     private final KeySpec spec;
-    private final SignatureScheme.Family family;
+    private final @Nullable PermittedScheme signature;
+    private final @Nullable EncryptionScheme encryption;
     private final Semaphore parallel;
     private volatile @Nullable Found found;
 
-    private record Found(long generation, long handle) {}
+    /**
+     * @param handle of the key
+     * @param second of the key that authenticates what it encrypts; 0 where there is none
+     */
+    record Found(long generation, long handle, long second) {}
 
     /** @param parallel operations in flight */
-    KeyHandle(KeyLocator locator, KeyGrant grant, int parallel) {
+    KeyHandle(KeyLocator locator, KeyGrant grant, BackendConfig.Pkcs11 config, int parallel) {
         this.locator = locator;
+        this.config = config;
         this.parallel = new Semaphore(parallel);
         this.identity = grant.identity();
+        this.spki = grant.spki();
         this.spec = grant.keySpec();
-        this.family = grant.schemes().stream()
-                .map(PermittedScheme::family)
-                .filter(SignatureScheme.Family.class::isInstance)
-                .map(SignatureScheme.Family.class::cast)
-                .findFirst()
-                .orElseThrow(() -> ApiException.invalid("the managed key permits no signature"));
-        try {
-            this.publicKey = PublicKeys.parse(Objects.requireNonNull(grant.spki()));
-        } catch (GeneralSecurityException e) {
-            throw new ApiException(ErrorKind.INVALID_REQUEST, "key grant has no public key", e);
+        this.signature = MechanismTable.first(grant.schemes(), KeyUsage.SIGN);
+        this.encryption = PairProof.schemeOf(MechanismTable.first(grant.schemes(), KeyUsage.ENCRYPT));
+        if (grant.schemes().isEmpty()) {
+            throw ApiException.invalid("the managed key permits no operation");
+        }
+        if (spki == null != locator.secret()) {
+            throw ApiException.invalid("key grant has no public key, or one of a secret key");
         }
     }
 
@@ -64,37 +72,92 @@ final class KeyHandle {
         return parallel;
     }
 
-    /** The handle, valid in every session of the generation. */
-    long in(PKCS11 module, Session session) throws PKCS11Exception {
+    /** The handles, valid in every session of the generation. */
+    Found in(PKCS11 module, Session session) throws PKCS11Exception {
         Found known = found;
         if (known == null || known.generation() != session.generation()) {
-            known = new Found(session.generation(), find(module, session.handle()));
+            known = spki == null ? secret(module, session) : pair(module, session, spki);
             found = known;
         }
-        return known.handle();
+        return known;
     }
 
     void forget() {
         found = null;
     }
 
-    private long find(PKCS11 module, long session) throws PKCS11Exception {
-        List<KeyObjects.PrivateKey> candidates = new KeyObjects(module, session)
-                .privateKeys(
-                        locator.label().isEmpty() ? null : locator.label(),
-                        locator.id().isEmpty() ? null : locator.id());
+    private Found pair(PKCS11 module, Session session, byte[] granted) throws PKCS11Exception {
+        PublicKey publicKey = parse(granted);
+        KeyObjects objects = new KeyObjects(module, session.handle());
+        for (KeyObject candidate : present(objects.privateKeys(label(), id()))) {
+            if (candidate.type() == spec.type() && isPairOf(module, session.handle(), candidate, publicKey, granted)) {
+                return new Found(session.generation(), candidate.handle(), 0);
+            }
+        }
+        throw notGranted();
+    }
+
+    /** What the key may do proves it: a signature, or a decryption; a key that may do neither serves nobody. */
+    private boolean isPairOf(PKCS11 module, long session, KeyObject candidate, PublicKey publicKey, byte[] granted)
+            throws PKCS11Exception {
+        if (signature != null) {
+            return candidate.signs()
+                    && PairProof.sign(module, session, candidate.handle(), PairProof.signatureOf(signature), spec)
+                            .holdsFor(publicKey);
+        }
+        return encryption != null
+                && candidate.decrypts()
+                && PairProof.decrypts(module, session, candidate.handle(), encryption, granted);
+    }
+
+    private Found secret(PKCS11 module, Session session) throws PKCS11Exception {
+        KeyObjects objects = new KeyObjects(module, session.handle());
+        List<KeyObject> candidates = present(objects.secretKeys(label(), id()));
+        SecondKey second = SecondKey.of(objects, config.hmacKey());
+        for (KeyObject candidate : candidates) {
+            if (candidate.type() == spec.type()
+                    && SecretKeyIdentity.of(
+                                    module,
+                                    session.handle(),
+                                    locator.serial(),
+                                    candidate,
+                                    DescribeKey.mechanism(config, candidate),
+                                    second)
+                            .equals(identity)) {
+                return new Found(
+                        session.generation(),
+                        candidate.handle(),
+                        second == null ? 0 : second.key().handle());
+            }
+        }
+        throw notGranted();
+    }
+
+    private static List<KeyObject> present(List<KeyObject> candidates) {
         if (candidates.isEmpty()) {
             throw new ApiException(ErrorKind.BACKEND_FAILED, "key not found: it is no longer in the PKCS#11 token");
         }
-        for (KeyObjects.PrivateKey candidate : candidates) {
-            if (candidate.type() == spec.type()
-                    && candidate.signs()
-                    && PairProof.sign(module, session, candidate.handle(), PairProof.schemeOf(family), spec)
-                            .holdsFor(publicKey)) {
-                return candidate.handle();
-            }
+        return candidates;
+    }
+
+    private @Nullable String label() {
+        return locator.label().isEmpty() ? null : locator.label();
+    }
+
+    private @Nullable String id() {
+        return locator.id().isEmpty() ? null : locator.id();
+    }
+
+    private static PublicKey parse(byte[] spki) {
+        try {
+            return PublicKeys.parse(spki);
+        } catch (GeneralSecurityException e) {
+            throw new ApiException(ErrorKind.INVALID_REQUEST, "key grant has no public key", e);
         }
-        throw new ApiException(
+    }
+
+    private static ApiException notGranted() {
+        return new ApiException(
                 ErrorKind.BACKEND_FAILED, "the key in the PKCS#11 token is not the one that was granted");
     }
 }

@@ -8,14 +8,16 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Where a resolved private key is, whatever its entry says later: {@code serial=…;id=…;label=…;class=private}, values
- * URL-encoded, the CKA_ID in hex.
+ * Where a resolved private or secret key is, whatever its entry says later:
+ * {@code serial=…;id=…;label=…;class=private}, values URL-encoded, the CKA_ID in hex.
  */
-record KeyLocator(String serial, String id, String label) {
-    private static final String CLASS = "private";
+record KeyLocator(String serial, String id, String label, boolean secret) {
+    private static final String PRIVATE = "private";
+    private static final String SECRET = "secret";
 
     String text() {
-        return "serial=" + encode(serial) + ";id=" + encode(id) + ";label=" + encode(label) + ";class=" + CLASS;
+        return "serial=" + encode(serial) + ";id=" + encode(id) + ";label=" + encode(label) + ";class="
+                + (secret ? SECRET : PRIVATE);
     }
 
     /** @throws ApiException 400 when the text is not one that {@link #text()} makes */
@@ -32,10 +34,14 @@ record KeyLocator(String serial, String id, String label) {
         String serial = parts.get("serial");
         String id = parts.get("id");
         String label = parts.get("label");
-        if (serial == null || id == null || label == null || !CLASS.equals(parts.get("class"))) {
+        String objectClass = parts.get("class");
+        if (serial == null
+                || id == null
+                || label == null
+                || !(PRIVATE.equals(objectClass) || SECRET.equals(objectClass))) {
             throw ApiException.invalid("key grant has no PKCS#11 locator");
         }
-        return new KeyLocator(serial, id, label);
+        return new KeyLocator(serial, id, label, SECRET.equals(objectClass));
     }
 
     private static String encode(String value) {

@@ -1,8 +1,10 @@
 package io.managedkeys.gateway.backend.pkcs11;
 
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_CLASS;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_DECRYPT;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_EC_PARAMS;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_EC_POINT;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_ENCRYPT;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_ID;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_KEY_TYPE;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_LABEL;
@@ -10,15 +12,24 @@ import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_MODULUS;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_PUBLIC_EXPONENT;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_PUBLIC_KEY_INFO;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_SIGN;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_VALUE_LEN;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKK_AES;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKK_EC;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKK_EC_EDWARDS;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKK_GENERIC_SECRET;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKK_RSA;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKK_SHA256_HMAC;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKK_SHA384_HMAC;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKK_SHA512_HMAC;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKO_PRIVATE_KEY;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKO_PUBLIC_KEY;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKO_SECRET_KEY;
 
 import iaik.pkcs.pkcs11.wrapper.PKCS11;
 import iaik.pkcs.pkcs11.wrapper.PKCS11Exception;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
+import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.KeySpec.KeyType;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -26,11 +37,14 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The key objects of a token, seen through one session. */
 final class KeyObjects {
     private static final int AT_ONCE = 64;
+    private static final Set<Long> MAC_KEYS =
+            Set.of(CKK_GENERIC_SECRET, CKK_SHA256_HMAC, CKK_SHA384_HMAC, CKK_SHA512_HMAC);
 
     private final PKCS11 module;
     private final long session;
@@ -41,34 +55,81 @@ final class KeyObjects {
     }
 
     /**
-     * A private key object.
+     * A private or secret key object; what its attributes do not say it is taken to permit.
      *
      * @param id CKA_ID in hex, empty where it has none
      * @param signs CKA_SIGN
+     * @param encrypts CKA_ENCRYPT, of a secret key
+     * @param decrypts CKA_DECRYPT
+     * @param bytes CKA_VALUE_LEN of a secret key; 0 where it is not told
      */
-    record PrivateKey(long handle, String id, String label, KeyType type, boolean signs) {}
+    record KeyObject(
+            long handle,
+            String id,
+            String label,
+            KeyType type,
+            boolean signs,
+            boolean encrypts,
+            boolean decrypts,
+            int bytes) {
+        /** The kind of a secret key. */
+        KeySpec secretSpec() {
+            return Arrays.stream(KeySpec.values())
+                    .filter(spec -> spec.type() == type && spec.bits() == bytes * 8 && bytes > 0)
+                    .findFirst()
+                    .orElseGet(() -> {
+                        if (type == KeyType.AES) {
+                            throw ApiException.invalid("the AES key does not tell its length, or has an unknown one");
+                        }
+                        return KeySpec.GENERIC_SECRET;
+                    });
+        }
+    }
 
     /** Private keys with both the label and the id, of which either may be left open. */
-    List<PrivateKey> privateKeys(@Nullable String label, @Nullable String id) throws PKCS11Exception {
-        List<PrivateKey> keys = new ArrayList<>();
-        for (long handle : find(CKO_PRIVATE_KEY, label, id)) {
+    List<KeyObject> privateKeys(@Nullable String label, @Nullable String id) throws PKCS11Exception {
+        return keys(CKO_PRIVATE_KEY, label, id);
+    }
+
+    /** Secret keys likewise. */
+    List<KeyObject> secretKeys(@Nullable String label, @Nullable String id) throws PKCS11Exception {
+        return keys(CKO_SECRET_KEY, label, id);
+    }
+
+    private List<KeyObject> keys(long objectClass, @Nullable String label, @Nullable String id) throws PKCS11Exception {
+        List<KeyObject> keys = new ArrayList<>();
+        for (long handle : find(objectClass, label, id)) {
             Optional<KeyType> type = type(handle);
             if (type.isPresent()) {
-                keys.add(new PrivateKey(
+                keys.add(new KeyObject(
                         handle,
                         Attributes.bytes(module, session, handle, CKA_ID)
                                 .map(HexFormat.of()::formatHex)
                                 .orElse(""),
                         Attributes.text(module, session, handle, CKA_LABEL),
                         type.get(),
-                        Attributes.flag(module, session, handle, CKA_SIGN).orElse(true)));
+                        Attributes.flag(module, session, handle, CKA_SIGN).orElse(true),
+                        objectClass == CKO_SECRET_KEY
+                                && Attributes.flag(module, session, handle, CKA_ENCRYPT)
+                                        .orElse(true),
+                        decrypts(handle, type.get()),
+                        objectClass == CKO_SECRET_KEY
+                                ? Attributes.number(module, session, handle, CKA_VALUE_LEN)
+                                        .orElse(0L)
+                                        .intValue()
+                                : 0));
             }
         }
         return keys;
     }
 
+    private boolean decrypts(long handle, KeyType type) throws PKCS11Exception {
+        return (type == KeyType.RSA || type == KeyType.AES)
+                && Attributes.flag(module, session, handle, CKA_DECRYPT).orElse(true);
+    }
+
     /** Every SubjectPublicKeyInfo that may be the key's: its own word first, then those of public key objects. */
-    List<byte[]> publicKeys(PrivateKey key) throws PKCS11Exception {
+    List<byte[]> publicKeys(KeyObject key) throws PKCS11Exception {
         List<byte[]> found = new ArrayList<>();
         own(key).ifPresent(found::add);
         if (!key.id().isEmpty()) {
@@ -80,16 +141,21 @@ final class KeyObjects {
         return found;
     }
 
-    private Optional<byte[]> own(PrivateKey key) throws PKCS11Exception {
+    private Optional<byte[]> own(KeyObject key) throws PKCS11Exception {
         Optional<byte[]> info = Attributes.bytes(module, session, key.handle(), CKA_PUBLIC_KEY_INFO);
         return info.isPresent() || key.type() != KeyType.RSA ? info : rsa(key.handle());
     }
 
-    private void addPublicObjects(PrivateKey key, @Nullable String label, @Nullable String id, List<byte[]> found)
+    private void addPublicObjects(KeyObject key, @Nullable String label, @Nullable String id, List<byte[]> found)
             throws PKCS11Exception {
         for (long handle : find(CKO_PUBLIC_KEY, label, id)) {
             if (type(handle).filter(key.type()::equals).isPresent()) {
-                Optional<byte[]> spki = key.type() == KeyType.RSA ? rsa(handle) : ec(handle);
+                Optional<byte[]> spki = switch (key.type()) {
+                    case RSA -> rsa(handle);
+                    case EDWARDS ->
+                        Attributes.bytes(module, session, handle, CKA_EC_POINT).map(PublicKeys::ed25519);
+                    default -> ec(handle);
+                };
                 spki.filter(candidate -> found.stream().noneMatch(known -> Arrays.equals(known, candidate)))
                         .ifPresent(found::add);
             }
@@ -101,7 +167,16 @@ final class KeyObjects {
         if (number == CKK_RSA) {
             return Optional.of(KeyType.RSA);
         }
-        return number == CKK_EC ? Optional.of(KeyType.EC) : Optional.empty();
+        if (number == CKK_EC) {
+            return Optional.of(KeyType.EC);
+        }
+        if (number == CKK_EC_EDWARDS) {
+            return Optional.of(KeyType.EDWARDS);
+        }
+        if (number == CKK_AES) {
+            return Optional.of(KeyType.AES);
+        }
+        return MAC_KEYS.contains(number) ? Optional.of(KeyType.HMAC) : Optional.empty();
     }
 
     private Optional<byte[]> rsa(long handle) throws PKCS11Exception {

@@ -32,7 +32,14 @@ final class Pkcs11Backend implements KeyBackend {
         this.failpoint = failpoint;
         this.token = TokenRef.of(config);
         this.key = KeyRef.of(config);
-        var unused = EntryMechanism.numbered(config.mechanism());
+        EntryMechanism.numbered(config.mechanism()).ifPresent(mechanism -> {
+            if (mechanism == EntryMechanism.RSA_PKCS_OAEP) {
+                var unused = MechanismTable.oaepHash(config);
+            }
+        });
+        if (config.hmacKey() != null) {
+            var unused = MechanismTable.macMechanism(config.hmacKey());
+        }
     }
 
     @Override
@@ -84,7 +91,7 @@ final class Pkcs11Backend implements KeyBackend {
         KeyHandle handle = present.keys()
                 .open(
                         new OpenKeys.Name(grant.managedKey(), locator, grant.identity(), parallel),
-                        () -> new KeyHandle(locator, grant, parallel));
+                        () -> new KeyHandle(locator, grant, config, parallel));
         PinUse pin = PinUse.of(credentials, tags, locator.serial());
         Pkcs11Key opened = new Pkcs11Key(present, pin, config, grant, handle);
         present.call(deadline, () -> opened.find(deadline));

@@ -1,5 +1,6 @@
 package io.managedkeys.gateway.backend.pkcs11;
 
+import iaik.pkcs.pkcs11.wrapper.CK_MECHANISM;
 import iaik.pkcs.pkcs11.wrapper.PKCS11Exception;
 import io.managedkeys.common.api.HsmGateway.Ciphertext;
 import io.managedkeys.common.api.HsmGateway.Outcome;
@@ -11,15 +12,17 @@ import io.managedkeys.common.key.EncryptionScheme;
 import io.managedkeys.common.key.KeyIdentity;
 import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.key.MacScheme;
-import io.managedkeys.common.key.Scheme;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.backend.BackendKey;
+import io.managedkeys.gateway.backend.RsaEncryption;
 import io.managedkeys.gateway.backend.pkcs11.SessionPool.Session;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** A granted key in a token. Its operations in flight are bounded by its own limit and the token's. */
 final class Pkcs11Key implements BackendKey {
@@ -59,51 +62,86 @@ final class Pkcs11Key implements BackendKey {
         SigningMechanism mechanism = SigningMechanism.of(scheme);
         int keyBytes = SigningMechanism.keyBytes(handle.spec());
         mechanism.requireFitting(keyBytes);
-        int width = acquire(inputs.size(), deadline);
-        return token.callEach(
-                inputs.size(),
-                width,
-                deadline,
-                index -> signOne(mechanism, mechanism.prepare(inputs.get(index), keyBytes), deadline),
-                handle.parallel()::release);
+        return each(inputs.size(), deadline, index -> {
+            byte[] data = mechanism.prepare(inputs.get(index), keyBytes);
+            return mechanism.encode(inSession(deadline, (session, key) -> {
+                token.module().C_SignInit(session.handle(), mechanism.mechanism(), key.handle(), true);
+                return token.module().C_Sign(session.handle(), data);
+            }));
+        });
     }
 
     @Override
     public List<Outcome> encrypt(EncryptionScheme scheme, List<Plaintext> inputs, Deadline deadline) {
-        throw refusal(KeyUsage.ENCRYPT, scheme);
+        grant.permit(KeyUsage.ENCRYPT, scheme);
+        CipherMechanism.requireFitting(scheme);
+        if (RsaEncryption.isFor(scheme)) {
+            byte[] spki = spki().orElseThrow();
+            return IntStream.range(0, inputs.size())
+                    .mapToObj(index ->
+                            NativeCalls.outcome(i -> RsaEncryption.encrypt(scheme, spki, inputs.get(i)), index))
+                    .toList();
+        }
+        return each(inputs.size(), deadline, index -> {
+            byte[] iv = TokenCipher.iv(scheme, inputs.get(index));
+            return inSession(
+                    deadline, (session, key) -> cipher(session, key, scheme).encrypt(inputs.get(index), iv));
+        });
     }
 
     @Override
     public List<Outcome> decrypt(EncryptionScheme scheme, List<Ciphertext> inputs, Deadline deadline) {
-        throw refusal(KeyUsage.DECRYPT, scheme);
+        grant.permit(KeyUsage.DECRYPT, scheme);
+        CipherMechanism.requireFitting(scheme);
+        return each(
+                inputs.size(),
+                deadline,
+                index -> inSession(
+                        deadline, (session, key) -> cipher(session, key, scheme).decrypt(inputs.get(index))));
     }
 
     @Override
     public List<Outcome> mac(MacScheme scheme, List<byte[]> messages, Deadline deadline) {
-        throw refusal(KeyUsage.MAC, scheme);
+        grant.permit(KeyUsage.MAC, scheme);
+        CK_MECHANISM mechanism = new CK_MECHANISM();
+        mechanism.mechanism = EntryMechanism.making(scheme).number();
+        return each(
+                messages.size(),
+                deadline,
+                index -> inSession(deadline, (session, key) -> {
+                    token.module().C_SignInit(session.handle(), mechanism, key.handle(), true);
+                    return token.module().C_Sign(session.handle(), messages.get(index));
+                }));
     }
 
-    /** No key of a token is granted these schemes. */
-    private ApiException refusal(KeyUsage operation, Scheme scheme) {
-        grant.permit(operation, scheme);
-        return ApiException.invalid("PKCS#11 keys do not %s with %s".formatted(operation.wireName(), scheme.text()));
+    private TokenCipher cipher(Session session, KeyHandle.Found key, EncryptionScheme scheme) {
+        EntryMechanism mac = scheme instanceof EncryptionScheme.AesCbcHmac(var hash)
+                ? EntryMechanism.making(new MacScheme.Hmac(hash))
+                : null;
+        return new TokenCipher(token.module(), session.handle(), key, scheme, mac);
     }
 
-    private byte[] signOne(SigningMechanism mechanism, byte[] data, Deadline deadline) {
-        return mechanism.encode(token.inSession(pin, readWrite, deadline, session -> signIn(session, mechanism, data)));
+    private List<Outcome> each(int count, Deadline deadline, IntFunction<byte[]> work) {
+        int width = acquire(count, deadline);
+        return token.callEach(count, width, deadline, work, handle.parallel()::release);
     }
 
-    private byte[] signIn(Session session, SigningMechanism mechanism, byte[] data) throws PKCS11Exception {
-        try {
-            token.module()
-                    .C_SignInit(session.handle(), mechanism.mechanism(), handle.in(token.module(), session), true);
-            return token.module().C_Sign(session.handle(), data);
-        } catch (PKCS11Exception e) {
-            if (Pkcs11Errors.of(e).loss() == Pkcs11Errors.Loss.HANDLE) {
-                handle.forget();
+    /** Work with the key's handles; they are looked for again where the token says that they are no more. */
+    private interface KeyWork {
+        byte[] in(Session session, KeyHandle.Found key) throws PKCS11Exception;
+    }
+
+    private byte[] inSession(Deadline deadline, KeyWork work) {
+        return token.inSession(pin, readWrite, deadline, session -> {
+            try {
+                return work.in(session, handle.in(token.module(), session));
+            } catch (PKCS11Exception e) {
+                if (Pkcs11Errors.of(e).loss() == Pkcs11Errors.Loss.HANDLE) {
+                    handle.forget();
+                }
+                throw e;
             }
-            throw e;
-        }
+        });
     }
 
     /** At least one permit, and as many as are free and of use. */

@@ -7,13 +7,14 @@ import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.key.BackendConfig;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.backend.Resolution;
-import io.managedkeys.gateway.backend.pkcs11.KeyObjects.PrivateKey;
+import io.managedkeys.gateway.backend.pkcs11.KeyObjects.KeyObject;
 import io.managedkeys.gateway.backend.pkcs11.SessionPool.Session;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the key that an entry means, or generates it where that is allowed; runs on a native thread. */
 final class ResolveKey {
@@ -49,10 +50,10 @@ final class ResolveKey {
         if (!resolution.mayGenerate()) {
             throw new ApiException(
                     ErrorKind.BACKEND_FAILED,
-                    "key not found: PKCS#11 token %s has no private key with %s"
+                    "key not found: PKCS#11 token %s has no key with %s"
                             .formatted(token.facts().label(), key));
         }
-        GenerateKeyPair generate = GenerateKeyPair.of(config, resolution.managedKey(), resolution.usages());
+        KeyGeneration generate = KeyGeneration.of(config, resolution.managedKey(), resolution.usages());
         enterGenerating(deadline);
         try {
             return token.inSession(pin, true, deadline, session -> findOrGenerate(session, generate));
@@ -61,7 +62,7 @@ final class ResolveKey {
         }
     }
 
-    private ResolvedKey findOrGenerate(Session session, GenerateKeyPair generate) throws PKCS11Exception {
+    private ResolvedKey findOrGenerate(Session session, KeyGeneration generate) throws PKCS11Exception {
         Optional<ResolvedKey> meanwhile = find(session, false);
         if (meanwhile.isPresent()) {
             return meanwhile.get();
@@ -77,20 +78,28 @@ final class ResolveKey {
 
     private Optional<ResolvedKey> find(Session session, boolean fresh) throws PKCS11Exception {
         KeyObjects objects = new KeyObjects(token.module(), session.handle());
-        String ownId = HexFormat.of().formatHex(GenerateKeyPair.id(resolution.managedKey()));
-        List<PrivateKey> own =
-                key.label() == null || key.id() != null ? List.of() : objects.privateKeys(key.label(), ownId);
-        List<PrivateKey> candidates = own.isEmpty() ? objects.privateKeys(key.label(), key.id()) : own;
+        String ownId = HexFormat.of().formatHex(KeyGeneration.id(resolution.managedKey()));
+        List<KeyObject> own = key.label() == null || key.id() != null ? List.of() : keys(objects, key.label(), ownId);
+        List<KeyObject> candidates = own.isEmpty() ? keys(objects, key.label(), key.id()) : own;
         if (candidates.size() > 1) {
-            throw ApiException.invalid("%d private keys of PKCS#11 token %s have the %s; give key_label and key_id"
+            throw ApiException.invalid("%d keys of PKCS#11 token %s have the %s; give key_label and key_id"
                     .formatted(candidates.size(), token.facts().label(), key));
         }
         if (candidates.isEmpty()) {
             return Optional.empty();
         }
-        PrivateKey found = candidates.getFirst();
+        KeyObject found = candidates.getFirst();
         DescribeKey describe = new DescribeKey(token, session, config, found);
         return Optional.of(describe.run(pin.tag(), fresh || found.id().equals(ownId), resolution.testScheme()));
+    }
+
+    /** Private keys, or secret ones where the entry's mechanism is for those. */
+    private List<KeyObject> keys(KeyObjects objects, @Nullable String label, @Nullable String id)
+            throws PKCS11Exception {
+        boolean secret = EntryMechanism.numbered(config.mechanism())
+                .map(mechanism -> mechanism.keyType().isSecret())
+                .orElse(false);
+        return secret ? objects.secretKeys(label, id) : objects.privateKeys(label, id);
     }
 
     private void enterGenerating(Deadline deadline) {

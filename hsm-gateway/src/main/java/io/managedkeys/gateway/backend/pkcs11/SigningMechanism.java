@@ -1,6 +1,7 @@
 package io.managedkeys.gateway.backend.pkcs11;
 
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_ECDSA;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_EDDSA;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_RSA_PKCS;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_RSA_PKCS_PSS;
 
@@ -23,7 +24,7 @@ record SigningMechanism(SignatureScheme scheme, CK_MECHANISM mechanism) {
         switch (scheme) {
             case SignatureScheme.Ecdsa ecdsa -> mechanism.mechanism = CKM_ECDSA;
             case SignatureScheme.RsaPkcs1 pkcs1 -> mechanism.mechanism = CKM_RSA_PKCS;
-            case SignatureScheme.EdDsa edDsa -> throw unsupported(edDsa);
+            case SignatureScheme.EdDsa edDsa -> mechanism.mechanism = CKM_EDDSA;
             case SignatureScheme.MlDsa mlDsa -> throw unsupported(mlDsa);
             case SignatureScheme.RsaPss(var hash, var saltLength) -> {
                 PssHash numbers = PssHash.of(hash);
@@ -81,7 +82,7 @@ record SigningMechanism(SignatureScheme scheme, CK_MECHANISM mechanism) {
                 yield input.length > keyBytes ? Arrays.copyOf(input, keyBytes) : input;
             }
             case SignatureScheme.RsaPss pss -> input;
-            case SignatureScheme.EdDsa edDsa -> throw unsupported(edDsa);
+            case SignatureScheme.EdDsa edDsa -> input;
             case SignatureScheme.MlDsa mlDsa -> throw unsupported(mlDsa);
             case SignatureScheme.RsaPkcs1 pkcs1 -> {
                 byte[] data = digestInfo(hash, input);

@@ -104,14 +104,15 @@ final class Token implements AutoCloseable {
      * @param ended runs once for each of the {@code width} threads
      */
     List<Outcome> callEach(int count, int width, Deadline deadline, IntFunction<byte[]> work, Runnable ended) {
+        IntFunction<byte[]> timed = directCalls.timed(work);
         if (count == 1 && directCalls.isAllowed()) {
             try {
-                return List.of(directCalls.call(() -> NativeCalls.outcome(work, 0)));
+                return List.of(directCalls.call(() -> NativeCalls.outcome(timed, 0)));
             } finally {
                 ended.run();
             }
         }
-        return calls.callEach(count, width, deadline, work, ended);
+        return calls.callEach(count, width, deadline, timed, ended);
     }
 
     /** Lets an operator's test put its PIN in the place of the one that is logged in. */

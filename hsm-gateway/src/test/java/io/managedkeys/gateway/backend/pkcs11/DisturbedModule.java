@@ -1,5 +1,7 @@
 package io.managedkeys.gateway.backend.pkcs11;
 
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_SLOT_ID_INVALID;
+
 import iaik.pkcs.pkcs11.wrapper.CK_TOKEN_INFO;
 import iaik.pkcs.pkcs11.wrapper.PKCS11;
 import iaik.pkcs.pkcs11.wrapper.PKCS11Exception;
@@ -8,8 +10,12 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,12 +25,22 @@ import org.jspecify.annotations.Nullable;
 
 /** A module that does what SoftHSM cannot: answer late, fail, hang, count PINs down. It also counts calls. */
 final class DisturbedModule implements InvocationHandler, UnaryOperator<PKCS11> {
+    private static final Set<String> TAKES_A_SLOT =
+            Set.of("C_GetTokenInfo", "C_OpenSession", "C_GetMechanismList", "C_GetSlotInfo", "C_GetMechanismInfo");
+
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
     private final Map<String, Failure> failures = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();
     private volatile Duration latency = Duration.ZERO;
     private volatile long tokenFlags;
     private volatile PKCS11 module = SoftHsm.module();
+
+    private final Map<String, Thread> callers = new ConcurrentHashMap<>();
+    private final List<Long> openFlags = new CopyOnWriteArrayList<>();
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger mostOpen = new AtomicInteger();
+    private volatile long sessionLimit;
+    private volatile long slotOffset;
 
     private record Failure(long code, AtomicInteger left) {}
 
@@ -59,6 +75,33 @@ final class DisturbedModule implements InvocationHandler, UnaryOperator<PKCS11> 
         return this;
     }
 
+    /** The token says that it has no more sessions than this. */
+    DisturbedModule limitsSessionsTo(long limit) {
+        this.sessionLimit = limit;
+        return this;
+    }
+
+    /** From now on all tokens are in slots with other numbers, and there are none in the old ones. */
+    void movesSlots() {
+        this.slotOffset = 1_000_000;
+    }
+
+    /** CKF_… of each C_OpenSession so far. */
+    List<Long> openFlags() {
+        return List.copyOf(openFlags);
+    }
+
+    /** How many sessions were open at once. */
+    int mostOpen() {
+        return mostOpen.get();
+    }
+
+    /** The thread that called a function last. */
+    @Nullable
+    Thread lastCaller(String function) {
+        return callers.get(function);
+    }
+
     int calls(String function) {
         return calls.computeIfAbsent(function, name -> new AtomicInteger()).get();
     }
@@ -69,6 +112,7 @@ final class DisturbedModule implements InvocationHandler, UnaryOperator<PKCS11> 
             return null; // the interface declares it, and passing it on would unload the module
         }
         calls.computeIfAbsent(method.getName(), name -> new AtomicInteger()).incrementAndGet();
+        callers.put(method.getName(), Thread.currentThread());
         CountDownLatch latch = hanging.remove(method.getName());
         if (latch != null && !latch.await(1, TimeUnit.MINUTES)) {
             throw new AssertionError("nobody ended the hanging call");
@@ -80,15 +124,43 @@ final class DisturbedModule implements InvocationHandler, UnaryOperator<PKCS11> 
         if ("C_Sign".equals(method.getName())) {
             pause();
         }
+        if ("C_OpenSession".equals(method.getName())) {
+            openFlags.add((long) arguments[1]);
+            mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
+        }
+        if ("C_CloseSession".equals(method.getName())) {
+            open.decrementAndGet();
+        }
         try {
-            Object result = method.invoke(module, arguments);
-            if (result instanceof CK_TOKEN_INFO token) {
-                token.flags |= tokenFlags;
-            }
-            return result;
+            return seen(method.getName(), method.invoke(module, inRealSlot(method.getName(), arguments)));
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
+    }
+
+    private Object @Nullable [] inRealSlot(String function, Object @Nullable [] arguments) throws PKCS11Exception {
+        if (slotOffset == 0 || arguments == null || !TAKES_A_SLOT.contains(function)) {
+            return arguments;
+        }
+        if ((long) arguments[0] < slotOffset && (long) arguments[0] >= 0) {
+            throw new PKCS11Exception(CKR_SLOT_ID_INVALID);
+        }
+        Object[] moved = arguments.clone();
+        moved[0] = (long) arguments[0] - slotOffset;
+        return moved;
+    }
+
+    private @Nullable Object seen(String function, @Nullable Object result) {
+        if (result instanceof CK_TOKEN_INFO token) {
+            token.flags |= tokenFlags;
+            if (sessionLimit > 0) {
+                token.ulMaxSessionCount = sessionLimit;
+            }
+        }
+        if ("C_GetSlotList".equals(function) && result instanceof long[] slots) {
+            return Arrays.stream(slots).map(slot -> slot + slotOffset).toArray();
+        }
+        return result;
     }
 
     private void pause() {

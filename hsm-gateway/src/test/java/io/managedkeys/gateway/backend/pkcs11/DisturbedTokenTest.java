@@ -2,6 +2,7 @@ package io.managedkeys.gateway.backend.pkcs11;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKF_RW_SESSION;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_DATA_LEN_RANGE;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_DEVICE_ERROR;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_DEVICE_REMOVED;
@@ -14,6 +15,7 @@ import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_USER_NOT_LOGGED_IN;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_VENDOR_DEFINED;
 
 import io.managedkeys.common.api.HsmGateway.Outcome;
+import io.managedkeys.common.api.HsmGateway.ResolvedKey;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorBody;
 import io.managedkeys.common.error.ErrorKind;
@@ -117,10 +119,12 @@ class DisturbedTokenTest {
         gateway.close();
         gateway = TestBackends.decorated(module, SHORT, 4);
         BackendKey key = openKey();
+        awaitDirectCalls(key);
+        int before = module.calls("C_Sign");
         CountDownLatch latch = module.hangs("C_Sign");
         try (var requests = Executors.newFixedThreadPool(1)) {
             var hung = requests.submit(() -> key.sign(ECDSA, digests(1), seconds(30)));
-            org.awaitility.Awaitility.await().until(() -> module.calls("C_Sign") >= 2);
+            org.awaitility.Awaitility.await().until(() -> module.calls("C_Sign") > before);
             CountDownLatch second = new CountDownLatch(1);
             CompletableFuture.delayedExecutor(
                             SHORT.hanging().toMillis() + 100, java.util.concurrent.TimeUnit.MILLISECONDS)
@@ -138,6 +142,74 @@ class DisturbedTokenTest {
                     .singleElement()
                     .satisfies(outcome -> assertThat(outcome.error()).isNull());
         }
+    }
+
+    private void awaitDirectCalls(BackendKey key) {
+        org.awaitility.Awaitility.await("the token proves quick").until(() -> {
+            key.sign(ECDSA, digests(1), seconds(30));
+            return Thread.currentThread().equals(module.lastCaller("C_Sign"));
+        });
+    }
+
+    @Test
+    void waitsForASlowTokenOnAnotherThreadAndNoLongerThanItSays() {
+        gateway.close();
+        gateway = TestBackends.decorated(module, SHORT, 4);
+        BackendKey key = openKey();
+        awaitDirectCalls(key);
+        module.signsAfter(Duration.ofMillis(50));
+        key.sign(ECDSA, digests(1), seconds(30));
+        CountDownLatch latch = module.hangs("C_Sign");
+
+        List<Outcome> hung = key.sign(ECDSA, digests(1), seconds(30));
+        latch.countDown();
+
+        assertThat(hung).singleElement().satisfies(outcome -> isUnavailable(outcome.error()));
+        assertThat(module.lastCaller("C_Sign")).isNotEqualTo(Thread.currentThread());
+    }
+
+    @Test
+    void keepsToTheTokensOwnNumberOfSessions() {
+        module.limitsSessionsTo(3);
+        BackendKey key = openKey();
+        module.signsAfter(Duration.ofMillis(20));
+
+        List<Outcome> outcomes = key.sign(ECDSA, digests(32), seconds(30));
+
+        assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.error()).isNull());
+        assertThat(module.mostOpen()).isEqualTo(3); // one of them for the login
+    }
+
+    @Test
+    void opensReadWriteSessionsWhereTheEntryForcesThem() {
+        ResolvedKey key = resolve();
+
+        assertThat(workSessions(entry, key)).isNotEmpty().allMatch(flags -> (flags & CKF_RW_SESSION) == 0);
+        assertThat(workSessions(entry.withForcedRwSession(), key))
+                .isNotEmpty()
+                .allMatch(flags -> (flags & CKF_RW_SESSION) != 0);
+    }
+
+    /** How a gateway that was just started opens sessions to sign; the first is the login's own. */
+    private List<Long> workSessions(TestEntries which, ResolvedKey key) {
+        DisturbedModule watched = new DisturbedModule();
+        try (TestBackends other = TestBackends.decorated(watched)) {
+            List<Outcome> outcomes = which.open(other, token.pin(), key).sign(ECDSA, digests(1), seconds(30));
+            assertThat(outcomes.getFirst().error()).isNull();
+        }
+        return watched.openFlags().stream().skip(1).toList();
+    }
+
+    @Test
+    void findsTheTokenAgainInAnotherSlot() {
+        BackendKey key = openKey();
+        assertThat(key.sign(ECDSA, digests(1), seconds(30)).getFirst().error()).isNull();
+
+        module.movesSlots();
+        module.fails("C_SignInit", CKR_SESSION_HANDLE_INVALID, 1); // as it is when a token was taken out
+
+        assertThat(key.sign(ECDSA, digests(1), seconds(30)).getFirst().error()).isNull();
+        assertThat(module.calls("C_Login")).isEqualTo(1);
     }
 
     @Test

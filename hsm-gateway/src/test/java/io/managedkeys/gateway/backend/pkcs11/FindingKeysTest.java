@@ -2,9 +2,9 @@ package io.managedkeys.gateway.backend.pkcs11;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_AES_CBC;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_ECDSA;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_RSA_PKCS;
-import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_RSA_PKCS_OAEP;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_RSA_PKCS_PSS;
 
 import io.managedkeys.common.api.HsmGateway.ResolvedKey;
@@ -50,7 +50,7 @@ class FindingKeysTest {
                 new Refusal("no token", entry.withToken(null, ""), ErrorKind.INVALID_REQUEST, "slot and token_label"),
                 new Refusal("no key", entry.withKey(null, ""), ErrorKind.INVALID_REQUEST, "key_id or key_label"),
                 new Refusal("id", entry.withKey(null, "xyz"), ErrorKind.INVALID_REQUEST, "key_id must be hex"),
-                new Refusal("mechanism", entry.withMechanism(CKM_RSA_PKCS_OAEP), ErrorKind.INVALID_REQUEST, "0x0009"),
+                new Refusal("mechanism", entry.withMechanism(CKM_AES_CBC), ErrorKind.INVALID_REQUEST, "0x1082"),
                 new Refusal(
                         "slot and label",
                         entry.withToken(TOKEN.slot(), "another"),
@@ -100,7 +100,10 @@ class FindingKeysTest {
         try (var credentials = TestEntries.pin(TOKEN.pin())) {
             assertThat(GATEWAY.backends()
                             .of(entry.withToken(null, "absent").config())
-                            .check(TestEntries.owner(UUID.randomUUID()), credentials, Deadline.in(Duration.ofSeconds(5)))
+                            .check(
+                                    TestEntries.owner(UUID.randomUUID()),
+                                    credentials,
+                                    Deadline.in(Duration.ofSeconds(5)))
                             .credentialTag())
                     .isNull();
         }
@@ -157,7 +160,7 @@ class FindingKeysTest {
         ResolvedKey byId = resolve(entry.withKey("twice", "02"));
 
         assertThat(refusal.kind()).isEqualTo(ErrorKind.INVALID_REQUEST);
-        assertThat(refusal.errors()).singleElement().asString().contains("2 private keys");
+        assertThat(refusal.errors()).singleElement().asString().contains("2 keys");
         assertThat(byId.generated()).isFalse();
         assertThat(byId.provenance()).containsEntry("origin", "found");
     }
@@ -246,7 +249,7 @@ class FindingKeysTest {
         ResolvedKey granted = entry.resolve(GATEWAY, TOKEN.pin(), managedKey);
         var key = entry.open(GATEWAY, TOKEN.pin(), granted);
         objects.destroy(label);
-        objects.generateEc(label, GenerateKeyPair.id(managedKey), false);
+        objects.generateEc(label, KeyGeneration.id(managedKey), false);
 
         var outcome = key.sign(new SignatureScheme.Ecdsa(), List.of(new byte[32]), Deadline.in(Duration.ofSeconds(5)))
                 .getFirst();
@@ -305,6 +308,26 @@ class FindingKeysTest {
     }
 
     @Test
+    void saysThatAnEcKeyLacksItsPublicHalf() {
+        resolve(entry);
+        TestObjects.in(TOKEN).destroyPublicKey(String.valueOf(entry.keyLabel()));
+
+        ApiException refusal = catchThrowableOfType(ApiException.class, () -> resolve(entry));
+
+        assertThat(refusal.kind()).isEqualTo(ErrorKind.BACKEND_FAILED);
+        assertThat(refusal.errors()).singleElement().asString().contains("has no public key object");
+    }
+
+    @Test
+    void findsAnRsaKeyWithoutItsPublicHalf() {
+        TestEntries rsa = entry.of(KeySpec.RSA_2048);
+        ResolvedKey before = resolve(rsa);
+        TestObjects.in(TOKEN).destroyPublicKey(String.valueOf(rsa.keyLabel()));
+
+        assertThat(resolve(rsa).identity()).isEqualTo(before.identity());
+    }
+
+    @Test
     void doesNotFindAKeyAgainThatIsGone() {
         ResolvedKey granted = resolve(entry);
         TestObjects.in(TOKEN).destroy(String.valueOf(entry.keyLabel()));
@@ -317,7 +340,8 @@ class FindingKeysTest {
     }
 
     private static Resolution tested(SignatureScheme scheme) {
-        return new Resolution(TestEntries.owner(UUID.randomUUID()), 1, Set.of(KeyUsage.SIGN), false, Set.of(), true, scheme);
+        return new Resolution(
+                TestEntries.owner(UUID.randomUUID()), 1, Set.of(KeyUsage.SIGN), false, Set.of(), true, scheme);
     }
 
     private static ResolvedKey resolve(TestEntries entry) {

@@ -200,10 +200,12 @@ class PinSafetyTest {
     }
 
     private static Resolution operatorTest(UUID managedKey, int version) {
-        return new Resolution(TestEntries.owner(managedKey), version, Set.of(KeyUsage.SIGN), true, Set.of(), true, null);
+        return new Resolution(
+                TestEntries.owner(managedKey), version, Set.of(KeyUsage.SIGN), true, Set.of(), true, null);
     }
 
     private static Resolution resolution(Set<String> refusedPins, boolean operatorTest) {
-        return new Resolution(TestEntries.owner(UUID.randomUUID()), 1, Set.of(KeyUsage.SIGN), true, refusedPins, operatorTest, null);
+        return new Resolution(
+                TestEntries.owner(UUID.randomUUID()), 1, Set.of(KeyUsage.SIGN), true, refusedPins, operatorTest, null);
     }
 }

@@ -112,6 +112,7 @@ public final class SoftHsm {
     /** Seen: while other threads are still at work, SoftHSM answers for a token it just made with an error, once. */
     private static TokenFacts facts(String label) {
         return Awaitility.await("SoftHSM shows the token it made")
+                .atMost(java.time.Duration.ofMinutes(1))
                 .until(
                         () -> slots().stream()
                                 .filter(token -> token.label().equals(label))

@@ -1,7 +1,12 @@
 package io.managedkeys.gateway.backend.pkcs11;
 
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_AES_GCM;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_ECDSA;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_EDDSA;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_RSA_PKCS;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_SHA256_HMAC;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_SHA384_HMAC;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_SHA512_HMAC;
 
 import io.managedkeys.common.api.HsmGateway;
 import io.managedkeys.common.api.HsmGateway.ResolvedKey;
@@ -9,7 +14,6 @@ import io.managedkeys.common.grant.KeyGrant;
 import io.managedkeys.common.grant.Purpose;
 import io.managedkeys.common.key.BackendConfig;
 import io.managedkeys.common.key.KeySpec;
-import io.managedkeys.common.key.KeySpec.KeyType;
 import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.secret.EnclosedSecret;
 import io.managedkeys.common.secret.Secret;
@@ -27,73 +31,139 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Entries of managed keys in SoftHSM, built up by {@code with…}. */
-public record TestEntries(
-        String library,
-        @Nullable BigInteger slot,
-        @Nullable String tokenLabel,
-        @Nullable String keyLabel,
-        @Nullable String keyId,
-        long mechanism,
-        @Nullable String curve,
-        int keyBits,
-        int maxParallel) {
+public record TestEntries(BackendConfig.Pkcs11 config) {
 
     /** An EC P-256 key with a label of its own, generated where that is allowed. */
     public static TestEntries in(SoftHsm.FreshToken token) {
-        return new TestEntries(
-                SoftHsm.LIBRARY, null, token.label(), "key-" + UUID.randomUUID(), null, CKM_ECDSA, "P256", 0, 0);
+        return in(SoftHsm.LIBRARY, token.label());
     }
 
-    public TestEntries of(KeySpec spec) {
-        boolean rsa = spec.type() == KeyType.RSA;
-        return new TestEntries(
+    static TestEntries in(String library, String tokenLabel) {
+        return new TestEntries(new BackendConfig.Pkcs11(
                 library,
+                null,
+                tokenLabel,
+                "key-" + UUID.randomUUID(),
+                null,
+                CKM_ECDSA,
+                "P256",
+                0,
+                false,
+                0,
+                null,
+                null,
+                false));
+    }
+
+    public @Nullable String keyLabel() {
+        return config.keyLabel();
+    }
+
+    /** With the mechanism that signs with a key of this kind, or makes MACs with it, and what generates it. */
+    public TestEntries of(KeySpec spec) {
+        return switch (spec.type()) {
+            case RSA -> withMechanism(CKM_RSA_PKCS).withGeneration(null, spec.bits());
+            case EC ->
+                withMechanism(CKM_ECDSA).withGeneration(spec == KeySpec.EC_SECP256K1 ? "P256K1" : "P" + spec.bits(), 0);
+            case EDWARDS -> withMechanism(CKM_EDDSA).withGeneration(null, 0);
+            case AES -> withMechanism(CKM_AES_GCM).withGeneration(null, spec.bits());
+            case HMAC ->
+                withMechanism(
+                                switch (spec) {
+                                    case HMAC_384 -> CKM_SHA384_HMAC;
+                                    case HMAC_512 -> CKM_SHA512_HMAC;
+                                    default -> CKM_SHA256_HMAC;
+                                })
+                        .withGeneration(null, spec.bits());
+            case ML_DSA -> throw new IllegalArgumentException("no mechanism for " + spec);
+        };
+    }
+
+    public TestEntries withMechanism(long other) {
+        return with(config.tokenLabel(), config.slot(), config.keyLabel(), config.keyId(), other);
+    }
+
+    public TestEntries withKey(@Nullable String label, @Nullable String id) {
+        return with(config.tokenLabel(), config.slot(), label, id, config.mechanism());
+    }
+
+    public TestEntries withToken(@Nullable Long slotNumber, @Nullable String label) {
+        BigInteger slot = slotNumber == null ? null : new BigInteger(Long.toUnsignedString(slotNumber));
+        return with(label, slot, config.keyLabel(), config.keyId(), config.mechanism());
+    }
+
+    private TestEntries with(
+            @Nullable String tokenLabel,
+            @Nullable BigInteger slot,
+            @Nullable String keyLabel,
+            @Nullable String keyId,
+            long mechanism) {
+        return new TestEntries(new BackendConfig.Pkcs11(
+                config.library(),
                 slot,
                 tokenLabel,
                 keyLabel,
                 keyId,
-                rsa ? CKM_RSA_PKCS : CKM_ECDSA,
-                rsa ? null : "P" + spec.bits(),
-                rsa ? spec.bits() : 0,
-                maxParallel);
-    }
-
-    public TestEntries withMechanism(long other) {
-        return new TestEntries(library, slot, tokenLabel, keyLabel, keyId, other, curve, keyBits, maxParallel);
-    }
-
-    public TestEntries withKey(@Nullable String label, @Nullable String id) {
-        return new TestEntries(library, slot, tokenLabel, label, id, mechanism, curve, keyBits, maxParallel);
-    }
-
-    public TestEntries withToken(@Nullable Long slotNumber, @Nullable String label) {
-        return new TestEntries(
-                library,
-                slotNumber == null ? null : new BigInteger(Long.toUnsignedString(slotNumber)),
-                label,
-                keyLabel,
-                keyId,
                 mechanism,
-                curve,
-                keyBits,
-                maxParallel);
+                config.curve(),
+                config.keyBits(),
+                config.forceRwSession(),
+                config.maxParallel(),
+                config.rsaOaepHash(),
+                config.hmacKey(),
+                config.allowUnsafeDecryption()));
     }
 
     public TestEntries withLibrary(String name) {
-        return new TestEntries(name, slot, tokenLabel, keyLabel, keyId, mechanism, curve, keyBits, maxParallel);
+        return with(name, config.curve(), config.keyBits(), config.maxParallel(), config.forceRwSession());
     }
 
     public TestEntries withGeneration(@Nullable String curveName, int bits) {
-        return new TestEntries(library, slot, tokenLabel, keyLabel, keyId, mechanism, curveName, bits, maxParallel);
+        return with(config.library(), curveName, bits, config.maxParallel(), config.forceRwSession());
     }
 
     public TestEntries withMaxParallel(int limit) {
-        return new TestEntries(library, slot, tokenLabel, keyLabel, keyId, mechanism, curve, keyBits, limit);
+        return with(config.library(), config.curve(), config.keyBits(), limit, config.forceRwSession());
     }
 
-    public BackendConfig.Pkcs11 config() {
-        return new BackendConfig.Pkcs11(
-                library, slot, tokenLabel, keyLabel, keyId, mechanism, curve, keyBits, false, maxParallel, null, null, false);
+    TestEntries withForcedRwSession() {
+        return with(config.library(), config.curve(), config.keyBits(), config.maxParallel(), true);
+    }
+
+    private TestEntries with(String library, @Nullable String curve, int bits, int limit, boolean readWrite) {
+        return new TestEntries(new BackendConfig.Pkcs11(
+                library,
+                config.slot(),
+                config.tokenLabel(),
+                config.keyLabel(),
+                config.keyId(),
+                config.mechanism(),
+                curve,
+                bits,
+                readWrite,
+                limit,
+                config.rsaOaepHash(),
+                config.hmacKey(),
+                config.allowUnsafeDecryption()));
+    }
+
+    /** With parameters of encryption. */
+    TestEntries withEncryption(
+            @Nullable String rsaOaepHash, BackendConfig.Pkcs11.@Nullable HmacKey hmacKey, boolean allowUnsafe) {
+        return new TestEntries(new BackendConfig.Pkcs11(
+                config.library(),
+                config.slot(),
+                config.tokenLabel(),
+                config.keyLabel(),
+                config.keyId(),
+                config.mechanism(),
+                config.curve(),
+                config.keyBits(),
+                config.forceRwSession(),
+                config.maxParallel(),
+                rsaOaepHash,
+                hmacKey,
+                allowUnsafe));
     }
 
     /** Resolves the entry, generating its key where it is absent. */
@@ -102,13 +172,7 @@ public record TestEntries(
                 gateway,
                 pin,
                 new Resolution(
-                        owner(managedKey),
-                        1,
-                        Set.of(KeyUsage.SIGN, KeyUsage.VERIFY),
-                        true,
-                        Set.of(),
-                        false,
-                        null));
+                        owner(managedKey), 1, Set.of(KeyUsage.SIGN, KeyUsage.VERIFY), true, Set.of(), false, null));
     }
 
     ResolvedKey resolve(TestBackends gateway, String pin, Resolution resolution) {

@@ -1,8 +1,10 @@
 package io.managedkeys.gateway.backend.pkcs11;
 
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_CLASS;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_DECRYPT;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_EC_PARAMS;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_EC_POINT;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_ENCRYPT;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_EXTRACTABLE;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_ID;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_KEY_TYPE;
@@ -11,19 +13,23 @@ import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_PRIVATE;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_SENSITIVE;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_SIGN;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_TOKEN;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_VALUE;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKA_VERIFY;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKF_RW_SESSION;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKF_SERIAL_SESSION;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKK_AES;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKK_EC;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_EC_KEY_PAIR_GEN;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKO_PRIVATE_KEY;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKO_PUBLIC_KEY;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKO_SECRET_KEY;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_USER_ALREADY_LOGGED_IN;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKU_USER;
 
 import iaik.pkcs.pkcs11.wrapper.CK_MECHANISM;
 import iaik.pkcs.pkcs11.wrapper.PKCS11;
 import iaik.pkcs.pkcs11.wrapper.PKCS11Exception;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +72,39 @@ final class TestObjects {
                 .with(CKA_ID, id);
         inSession(session ->
                 MODULE.C_GenerateKeyPair(session, mechanism, forPublic.toArray(), forPrivate.toArray(), true));
+    }
+
+    /** Puts a secret key with known bytes into the token. */
+    void importSecret(String label, long keyType, byte[] value) {
+        boolean aes = keyType == CKK_AES;
+        inSession(session -> MODULE.C_CreateObject(
+                session,
+                new Attributes()
+                        .with(CKA_CLASS, CKO_SECRET_KEY)
+                        .with(CKA_KEY_TYPE, keyType)
+                        .with(CKA_TOKEN, true)
+                        .with(CKA_PRIVATE, true)
+                        .with(CKA_SENSITIVE, true)
+                        .with(CKA_EXTRACTABLE, false)
+                        .with(CKA_ENCRYPT, aes)
+                        .with(CKA_DECRYPT, aes)
+                        .with(CKA_SIGN, !aes)
+                        .with(CKA_VERIFY, !aes)
+                        .with(CKA_LABEL, label)
+                        .with(CKA_ID, label.getBytes(StandardCharsets.UTF_8))
+                        .with(CKA_VALUE, value)
+                        .toArray(),
+                true));
+    }
+
+    /** Takes a pair's public half away, as some tools that import keys leave it. */
+    void destroyPublicKey(String label) {
+        inSession(session -> {
+            for (long object : find(session, CKO_PUBLIC_KEY, label)) {
+                MODULE.C_DestroyObject(session, object);
+            }
+            return label;
+        });
     }
 
     /** How many private keys have the label. */
