@@ -204,7 +204,7 @@ class GatewayIT {
         TestEntries mac = entry.of(KeySpec.HMAC_256);
         ResolvedKey key = as(ServiceIdentity.REGISTRY).resolve(resolveRequest(mac, Set.of(KeyUsage.MAC)), soon());
         String grant = grant(mac, key, ServiceIdentity.TRANSIT);
-        MacRequest request = new MacRequest(grant, hmac, List.of(new byte[100], new byte[0]));
+        MacRequest request = new MacRequest(grant, hmac, List.of(new byte[100], new byte[1]));
 
         assertThat(as(ServiceIdentity.TRANSIT).mac(request, soon()).outcomes())
                 .hasSize(2)
