@@ -1,0 +1,135 @@
+package io.managedkeys.gateway.backend.calls;
+
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.service.Deadline;
+import io.managedkeys.gateway.backend.calls.Failure.Nature;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An SDK's client for one endpoint with one set of credentials, and the one place where its calls are bounded, repeated
+ * and counted.
+ */
+public final class Connection<C> {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final double JITTER = 0.5;
+
+    private final String place;
+    private final C client;
+    private final CallLimits limits;
+    private final NamespaceBound bound;
+    private final Circuit circuit;
+    private final CallMetrics metrics;
+    private final Function<RuntimeException, Failure> failures;
+    private final IntervalFunction backoff;
+
+    /** One attempt, which gives up by itself after the timeout. */
+    @FunctionalInterface
+    public interface Attempt<C, T> {
+        T on(C client, Duration timeout);
+    }
+
+    Connection(
+            String place,
+            C client,
+            CallLimits limits,
+            NamespaceBound bound,
+            CallMetrics metrics,
+            Function<RuntimeException, Failure> failures) {
+        this.place = place;
+        this.client = client;
+        this.limits = limits;
+        this.bound = bound;
+        this.metrics = metrics;
+        this.failures = failures;
+        this.circuit = new Circuit(place, limits, metrics, failures);
+        this.backoff = IntervalFunction.ofExponentialRandomBackoff(limits.backoff(), 2, JITTER, limits.maxBackoff());
+    }
+
+    /**
+     * Makes the call, again where that is safe and the deadline leaves room.
+     *
+     * @param namespace whose call it is
+     * @throws ApiException what the backend's table of failures says; 503 when the namespace has too many calls in
+     *     flight, the connection is left alone or the deadline passes
+     */
+    public <T> T call(Operation operation, UUID namespace, Deadline deadline, Attempt<C, T> attempt) {
+        try (var turn = bound.enter(namespace, deadline)) {
+            return retry(operation, deadline)
+                    .executeSupplier(() -> circuit.call(() -> counted(operation, deadline, attempt)));
+        } catch (ApiException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            Failure failure = failures.apply(e);
+            // the SDK's text may quote what was signed, the class never does
+            LOG.debug(
+                    "{} {}: {} ({})",
+                    place,
+                    operation.name(),
+                    failure.code(),
+                    e.getClass().getName());
+            throw failure.toApiException(place);
+        }
+    }
+
+    private <T> T counted(Operation operation, Deadline deadline, Attempt<C, T> attempt) {
+        Duration remaining = deadline.remaining();
+        if (remaining.isZero()) {
+            throw ApiException.unavailable(
+                    "%s did not answer before the caller's deadline".formatted(place), Duration.ofSeconds(2), null);
+        }
+        try {
+            Duration timeout = remaining.compareTo(limits.attemptTimeout()) < 0 ? remaining : limits.attemptTimeout();
+            T answer = attempt.on(client, timeout);
+            metrics.attempt(operation, CallMetrics.Outcome.DONE);
+            return answer;
+        } catch (ApiException e) {
+            metrics.attempt(operation, CallMetrics.Outcome.REFUSED);
+            throw e;
+        } catch (RuntimeException e) {
+            metrics.attempt(
+                    operation,
+                    switch (failures.apply(e).nature()) {
+                        case REFUSED -> CallMetrics.Outcome.REFUSED;
+                        case THROTTLED -> CallMetrics.Outcome.THROTTLED;
+                        case UNREACHABLE -> CallMetrics.Outcome.UNREACHABLE;
+                    });
+            throw e;
+        }
+    }
+
+    private Retry retry(Operation operation, Deadline deadline) {
+        return Retry.of(
+                place,
+                RetryConfig.custom()
+                        .maxAttempts(limits.attempts())
+                        .intervalFunction(attempt -> Math.min(
+                                backoff.apply(attempt), deadline.remaining().toMillis()))
+                        .retryOnException(e -> isWorthRepeating(e, operation, deadline))
+                        .build());
+    }
+
+    private boolean isWorthRepeating(Throwable e, Operation operation, Deadline deadline) {
+        if (e instanceof ApiException
+                || !(e instanceof RuntimeException failure)
+                || deadline.remaining().compareTo(limits.backoff()) <= 0) {
+            return false;
+        }
+        Nature nature = failures.apply(failure).nature();
+        return nature == Nature.THROTTLED || nature == Nature.UNREACHABLE && operation.repeatable();
+    }
+
+    C client() {
+        return client;
+    }
+
+    void close() {
+        circuit.close();
+    }
+}

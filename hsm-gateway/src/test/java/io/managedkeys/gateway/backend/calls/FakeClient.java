@@ -1,0 +1,65 @@
+package io.managedkeys.gateway.backend.calls;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A client that fails as it is told, and answers when it is told nothing. */
+final class FakeClient implements AutoCloseable {
+    final AtomicInteger calls = new AtomicInteger();
+    final AtomicInteger closes = new AtomicInteger();
+    private final Deque<String> script = new ArrayDeque<>();
+    private @Nullable String always;
+
+    /** A failure with a code. */
+    static final class Failed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Failed(String code) {
+            super(code);
+        }
+    }
+
+    /** The table of this backend. */
+    static Failure failure(RuntimeException e) {
+        return switch (e.getMessage()) {
+            case "Throttled" -> Failure.throttled("Throttled", "it wants fewer calls");
+            case "Gone" -> Failure.unreachable("Gone", "it cannot be reached");
+            case null, default ->
+                Failure.refused("Denied", io.managedkeys.common.error.ErrorKind.BACKEND_FAILED, "it denied the access");
+        };
+    }
+
+    FakeClient fails(String... codes) {
+        synchronized (script) {
+            script.addAll(List.of(codes));
+        }
+        return this;
+    }
+
+    void failsAlways(@Nullable String code) {
+        synchronized (script) {
+            always = code;
+        }
+    }
+
+    String answer(Duration timeout) {
+        calls.incrementAndGet();
+        String code;
+        synchronized (script) {
+            code = script.isEmpty() ? always : script.poll();
+        }
+        if (code != null) {
+            throw new Failed(code);
+        }
+        return "answer";
+    }
+
+    @Override
+    public void close() {
+        closes.incrementAndGet();
+    }
+}
