@@ -1,6 +1,7 @@
 package io.managedkeys.gateway;
 
 import io.managedkeys.gateway.backend.AmbientCredentials;
+import io.managedkeys.gateway.backend.calls.CallLimits;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
@@ -35,6 +36,7 @@ import org.springframework.validation.annotation.Validated;
  * @param allowCallersIv whether a caller may choose the IV of an encryption
  * @param maxRequestSize of a whole request body
  * @param cloud what backends in a cloud may do
+ * @param calls bounds of calls to backends over a network
  * @param failpoint for tests of crashes: {@code after-generate} halts the process once a key was generated
  */
 @Validated
@@ -53,6 +55,7 @@ public record GatewayProperties(
         @DefaultValue("8MB") DataSize maxRequestSize,
         @DefaultValue("false") boolean allowCallersIv,
         @DefaultValue @Valid Cloud cloud,
+        @DefaultValue @Valid CallLimits calls,
         @Nullable @Pattern(regexp = "after-generate") String failpoint) {
 
     /**

@@ -3,6 +3,7 @@ package io.managedkeys.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.managedkeys.gateway.backend.AmbientCredentials;
+import io.managedkeys.gateway.backend.calls.CallLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +45,18 @@ class GatewayPropertiesTest {
                     .isEqualTo(
                             new GatewayProperties.Cloud(List.of(), List.of(), false, Duration.ofSeconds(5), 64, null));
             assertThat(properties.failpoint()).isNull();
+            assertThat(properties.calls())
+                    .isEqualTo(new CallLimits(
+                            Duration.ofSeconds(10),
+                            4,
+                            Duration.ofMillis(100),
+                            Duration.ofSeconds(2),
+                            64,
+                            Duration.ofSeconds(5),
+                            16,
+                            Duration.ofSeconds(5),
+                            200,
+                            Duration.ofMinutes(10)));
         });
     }
 
@@ -73,6 +86,16 @@ class GatewayPropertiesTest {
                         "gateway.cloud.connect-timeout=2s",
                         "gateway.cloud.max-concurrency=7",
                         "gateway.cloud.stand-ins.trust=/nowhere/ca.pem",
+                        "gateway.calls.attempt-timeout=11s",
+                        "gateway.calls.attempts=5",
+                        "gateway.calls.backoff=12ms",
+                        "gateway.calls.max-backoff=13ms",
+                        "gateway.calls.in-flight=14",
+                        "gateway.calls.queue-timeout=15s",
+                        "gateway.calls.batch-width=16",
+                        "gateway.calls.circuit-rest=17s",
+                        "gateway.calls.clients=18",
+                        "gateway.calls.client-idle=19m",
                         "gateway.failpoint=after-generate")
                 .run(started -> {
                     GatewayProperties properties = started.getBean(GatewayProperties.class);
@@ -91,6 +114,18 @@ class GatewayPropertiesTest {
                                     7,
                                     new GatewayProperties.StandIns(Path.of("/nowhere/ca.pem"))));
                     assertThat(properties.failpoint()).isEqualTo("after-generate");
+                    assertThat(properties.calls())
+                            .isEqualTo(new CallLimits(
+                                    Duration.ofSeconds(11),
+                                    5,
+                                    Duration.ofMillis(12),
+                                    Duration.ofMillis(13),
+                                    14,
+                                    Duration.ofSeconds(15),
+                                    16,
+                                    Duration.ofSeconds(17),
+                                    18,
+                                    Duration.ofMinutes(19)));
                 });
     }
 

@@ -1,6 +1,7 @@
 package io.managedkeys.gateway.backend;
 
 import io.managedkeys.gateway.GatewayProperties;
+import io.managedkeys.gateway.backend.calls.BackendCalls;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 
@@ -10,6 +11,7 @@ public record BackendEnvironment(
         CredentialTags tags,
         AllowedEndpoints endpoints,
         AmbientCredentials ambientCredentials,
+        BackendCalls calls,
         MeterRegistry meters,
         InstantSource clock) {
 
@@ -20,6 +22,7 @@ public record BackendEnvironment(
                 tags,
                 new AllowedEndpoints(properties.cloud().allowedEndpoints()),
                 new AmbientCredentials(properties.cloud().ambientCredentials()),
+                new BackendCalls(properties.calls(), meters),
                 meters,
                 clock);
     }

@@ -33,8 +33,8 @@ class BackendLayoutTest {
     void hasPackagesForTypesAlone() throws IOException {
         try (Stream<Path> entries = Files.list(MAIN)) {
             assertThat(entries.filter(Files::isDirectory).map(Path::getFileName).map(Path::toString))
-                    .isNotEmpty()
-                    .isSubsetOf(types());
+                    .contains("calls") // what they share
+                    .isSubsetOf(Stream.concat(types().stream(), Stream.of("calls")).toList());
         }
     }
 

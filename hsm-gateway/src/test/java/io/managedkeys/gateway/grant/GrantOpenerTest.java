@@ -20,6 +20,7 @@ import io.managedkeys.common.secret.EnclosedSecret;
 import io.managedkeys.common.service.MintedSuite;
 import io.managedkeys.common.service.ServiceIdentity;
 import io.managedkeys.gateway.GatewayProperties;
+import io.managedkeys.gateway.backend.calls.CallLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -331,6 +332,7 @@ class GrantOpenerTest {
                 DataSize.ofMegabytes(1),
                 false,
                 new GatewayProperties.Cloud(List.of(), List.of(), false, second, 1, null),
+                new CallLimits(second, 1, second, second, 1, second, 1, second, 1, second),
                 null);
     }
 }

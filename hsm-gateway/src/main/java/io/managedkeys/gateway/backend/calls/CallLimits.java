@@ -4,9 +4,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.validation.annotation.Validated;
 
 /**
  * Bounds of calls to backends over a network; see docs/configuration.md.
@@ -22,8 +20,6 @@ import org.springframework.validation.annotation.Validated;
  * @param clients SDK clients kept, over all connections of a backend type
  * @param clientIdle how long an unused client is kept
  */
-@Validated
-@ConfigurationProperties("gateway.calls")
 public record CallLimits(
         @DefaultValue("10s") @DurationMin(millis = 1) Duration attemptTimeout,
         @DefaultValue("4") @Min(1) @Max(20) int attempts,

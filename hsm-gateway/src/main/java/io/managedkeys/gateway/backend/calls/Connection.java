@@ -5,7 +5,6 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.service.Deadline;
-import io.managedkeys.gateway.backend.calls.Failure.Nature;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Function;
@@ -85,7 +84,7 @@ public final class Connection<C> {
                     "%s did not answer before the caller's deadline".formatted(place), Duration.ofSeconds(2), null);
         }
         try {
-            Duration timeout = remaining.compareTo(limits.attemptTimeout()) < 0 ? remaining : limits.attemptTimeout();
+            Duration timeout = operation.repeat() == Operation.Repeat.ONCE ? remaining : attemptTimeout(remaining);
             T answer = attempt.on(client, timeout);
             metrics.attempt(operation, CallMetrics.Outcome.DONE);
             return answer;
@@ -102,6 +101,11 @@ public final class Connection<C> {
                     });
             throw e;
         }
+    }
+
+    /** What cannot be repeated gets all the time there is. */
+    private Duration attemptTimeout(Duration remaining) {
+        return remaining.compareTo(limits.attemptTimeout()) < 0 ? remaining : limits.attemptTimeout();
     }
 
     private Retry retry(Operation operation, Deadline deadline) {
@@ -121,8 +125,7 @@ public final class Connection<C> {
                 || deadline.remaining().compareTo(limits.backoff()) <= 0) {
             return false;
         }
-        Nature nature = failures.apply(failure).nature();
-        return nature == Nature.THROTTLED || nature == Nature.UNREACHABLE && operation.repeatable();
+        return operation.mayFollow(failures.apply(failure));
     }
 
     C client() {

@@ -1,22 +1,18 @@
 package io.managedkeys.gateway.backend.calls;
 
 import io.managedkeys.common.error.ApiException;
-import io.managedkeys.common.error.ErrorKind;
-import java.time.Duration;
-import java.util.List;
+import io.managedkeys.gateway.backend.ClassifiedFailure;
 
 /**
  * What one failure of a backend means; a backend's table of failures consists of these.
  *
- * @param code the backend's own code, as its reference calls it
- * @param kind what the caller gets, {@code UNAVAILABLE} unless the backend refused
- * @param advice one sentence for people; a backend's own texts are never passed on, they may quote credentials
+ * @param code the backend's own code, as its reference calls it; a backend's texts are never passed on, they may quote
+ *     credentials
  */
-public record Failure(String code, Nature nature, ErrorKind kind, String advice) {
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+public record Failure(String code, ClassifiedFailure cause) {
 
     /** What a failure says of the next attempt and of the connection. */
-    public enum Nature {
+    enum Nature {
         /** The backend answered no; asking again changes nothing. */
         REFUSED,
         /** It did nothing and asks for patience: any call may be repeated, and the connection is sound. */
@@ -25,21 +21,25 @@ public record Failure(String code, Nature nature, ErrorKind kind, String advice)
         UNREACHABLE
     }
 
-    public static Failure refused(String code, ErrorKind kind, String advice) {
-        return new Failure(code, Nature.REFUSED, kind, advice);
+    Nature nature() {
+        return switch (cause) {
+            case THROTTLED, NOT_READY -> Nature.THROTTLED;
+            case UNREACHABLE, TIMED_OUT -> Nature.UNREACHABLE;
+            case ACCESS_DENIED,
+                    BAD_CREDENTIALS,
+                    DISABLED,
+                    PENDING_DELETION,
+                    NOT_FOUND,
+                    WRONG_USAGE,
+                    WRONG_REGION,
+                    CHANGED,
+                    BAD_ANSWER,
+                    REFUSED -> Nature.REFUSED;
+        };
     }
 
-    public static Failure throttled(String code, String advice) {
-        return new Failure(code, Nature.THROTTLED, ErrorKind.UNAVAILABLE, advice);
-    }
-
-    public static Failure unreachable(String code, String advice) {
-        return new Failure(code, Nature.UNREACHABLE, ErrorKind.UNAVAILABLE, advice);
-    }
-
-    /** Without its cause, whose text is the backend's. */
+    /** Without the SDK's exception, whose text is the backend's. */
     ApiException toApiException(String place) {
-        String text = "%s: %s (%s)".formatted(place, advice, code);
-        return new ApiException(kind, List.of(text), kind == ErrorKind.UNAVAILABLE ? RETRY_AFTER : null, null, null);
+        return cause.at("%s (%s)".formatted(place, code), null, null);
     }
 }

@@ -86,7 +86,7 @@ class ConnectionTest {
 
         assertThat(refusal.kind()).isEqualTo(ErrorKind.UNAVAILABLE);
         assertThat(refusal.retryAfter()).isPresent();
-        assertThat(refusal.errors()).containsExactly("Fake in here: it wants fewer calls (Throttled)");
+        assertThat(refusal.errors()).singleElement().asString().startsWith("Fake in here (THROTTLED): it is throttled");
         assertThat(client.calls).hasValue(4);
     }
 
@@ -97,6 +97,16 @@ class ConnectionTest {
 
         client.fails("Gone");
         assertThat(refusal(CREATE).kind()).isEqualTo(ErrorKind.UNAVAILABLE);
+        assertThat(client.calls).hasValue(3);
+    }
+
+    @Test
+    void looksAgainForWhatWasJustMade() {
+        client.fails("Missing");
+        assertThat(call(Operation.fresh("CreateAlias"))).isEqualTo("answer");
+
+        client.fails("Missing");
+        assertThat(refusal(SIGN).kind()).isEqualTo(ErrorKind.BACKEND_FAILED);
         assertThat(client.calls).hasValue(3);
     }
 
@@ -170,7 +180,7 @@ class ConnectionTest {
     void doesNotTakeThrottlingForAFailingConnection() {
         client.failsAlways("Throttled");
         for (int i = 0; i < 10; i++) {
-            assertThat(refusal(SIGN).errors().getFirst()).contains("Throttled");
+            assertThat(refusal(SIGN).errors().getFirst()).contains("THROTTLED");
         }
         assertThat(degraded()).isZero();
     }

@@ -1,5 +1,6 @@
 package io.managedkeys.gateway.backend.calls;
 
+import io.managedkeys.gateway.backend.ClassifiedFailure;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,12 +26,13 @@ final class FakeClient implements AutoCloseable {
 
     /** The table of this backend. */
     static Failure failure(RuntimeException e) {
-        return switch (e.getMessage()) {
-            case "Throttled" -> Failure.throttled("Throttled", "it wants fewer calls");
-            case "Gone" -> Failure.unreachable("Gone", "it cannot be reached");
-            case null, default ->
-                Failure.refused("Denied", io.managedkeys.common.error.ErrorKind.BACKEND_FAILED, "it denied the access");
+        ClassifiedFailure cause = switch (e.getMessage()) {
+            case "Throttled" -> ClassifiedFailure.THROTTLED;
+            case "Gone" -> ClassifiedFailure.UNREACHABLE;
+            case "Missing" -> ClassifiedFailure.NOT_FOUND;
+            case null, default -> ClassifiedFailure.ACCESS_DENIED;
         };
+        return new Failure(cause.name(), cause);
     }
 
     FakeClient fails(String... codes) {
