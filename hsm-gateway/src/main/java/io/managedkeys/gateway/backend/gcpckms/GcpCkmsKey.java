@@ -1,0 +1,102 @@
+package io.managedkeys.gateway.backend.gcpckms;
+
+import io.managedkeys.common.api.HsmGateway.Ciphertext;
+import io.managedkeys.common.api.HsmGateway.Outcome;
+import io.managedkeys.common.api.HsmGateway.Plaintext;
+import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.grant.KeyGrant;
+import io.managedkeys.common.key.EncryptionScheme;
+import io.managedkeys.common.key.KeyIdentity;
+import io.managedkeys.common.key.KeyUsage;
+import io.managedkeys.common.key.MacScheme;
+import io.managedkeys.common.key.SignatureScheme;
+import io.managedkeys.common.service.Deadline;
+import io.managedkeys.gateway.backend.BackendKey;
+import io.managedkeys.gateway.backend.ClassifiedFailure;
+import io.managedkeys.gateway.backend.calls.BackendCalls;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A granted version of a key in Cloud KMS. An operation is one call; what it is comes from the grant, and each signature
+ * is checked to be the granted key's.
+ */
+final class GcpCkmsKey implements BackendKey {
+    private final KeyGrant grant;
+    private final KeyName name;
+    private final GcpCkmsAlgorithms.Row row;
+    private final GcpCkmsCalls calls;
+    private final BackendCalls batches;
+
+    GcpCkmsKey(KeyGrant grant, KeyName name, GcpCkmsAlgorithms.Row row, GcpCkmsCalls calls, BackendCalls batches) {
+        this.grant = grant;
+        this.name = name;
+        this.row = row;
+        this.calls = calls;
+        this.batches = batches;
+    }
+
+    @Override
+    public KeyIdentity identity() {
+        return grant.identity();
+    }
+
+    @Override
+    public Optional<byte[]> spki() {
+        return Optional.ofNullable(grant.spki()).map(byte[]::clone);
+    }
+
+    @Override
+    public List<Outcome> sign(SignatureScheme scheme, List<byte[]> inputs, Deadline deadline) {
+        grant.permit(KeyUsage.SIGN, scheme);
+        byte[] spki = publicKey();
+        SigningInput input = new SigningInput(row, scheme, spki);
+        SignatureCheck check;
+        try {
+            check = new SignatureCheck(spki);
+        } catch (GeneralSecurityException e) {
+            throw new ApiException(
+                    io.managedkeys.common.error.ErrorKind.INVALID_REQUEST, "the grant's public key is none", e);
+        }
+        return batches.each(inputs.size(), deadline, index -> {
+            byte[] signature = calls.sign(input.request(name.version(), inputs.get(index)), deadline);
+            if (!check.holds(scheme, inputs.get(index), signature)) {
+                throw ClassifiedFailure.CHANGED.at(calls.place(), null, null);
+            }
+            return signature;
+        });
+    }
+
+    @Override
+    public List<Outcome> encrypt(EncryptionScheme scheme, List<Plaintext> inputs, Deadline deadline) {
+        grant.permit(KeyUsage.ENCRYPT, scheme);
+        Encryption encryption = new Encryption(name, row, scheme, calls);
+        return batches.each(
+                inputs.size(), deadline, index -> encryption.encrypt(inputs.get(index), grant.spki(), deadline));
+    }
+
+    @Override
+    public List<Outcome> decrypt(EncryptionScheme scheme, List<Ciphertext> inputs, Deadline deadline) {
+        grant.permit(KeyUsage.DECRYPT, scheme);
+        Encryption encryption = new Encryption(name, row, scheme, calls);
+        return batches.each(inputs.size(), deadline, index -> encryption.decrypt(inputs.get(index), deadline));
+    }
+
+    @Override
+    public List<Outcome> mac(MacScheme scheme, List<byte[]> messages, Deadline deadline) {
+        grant.permit(KeyUsage.MAC, scheme);
+        return batches.each(messages.size(), deadline, index -> {
+            SizeLimits.requireMacInput(messages.get(index));
+            return calls.mac(name.version(), messages.get(index), deadline);
+        });
+    }
+
+    private byte[] publicKey() {
+        byte[] spki = grant.spki();
+        if (spki == null) {
+            throw ApiException.invalid("the key grant has no public key");
+        }
+        return spki;
+    }
+}

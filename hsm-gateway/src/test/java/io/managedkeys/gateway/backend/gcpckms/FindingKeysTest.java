@@ -1,0 +1,150 @@
+package io.managedkeys.gateway.backend.gcpckms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionState;
+import io.managedkeys.common.api.HsmGateway.Owner;
+import io.managedkeys.common.api.HsmGateway.ResolvedKey;
+import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.error.ErrorKind;
+import io.managedkeys.common.key.BackendConfig;
+import io.managedkeys.common.key.HashAlgorithm;
+import io.managedkeys.common.key.KeySpec;
+import io.managedkeys.common.key.SignatureScheme;
+import io.managedkeys.gateway.backend.Resolution;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Finding keys, generating them once, and what is told of them. */
+class FindingKeysTest {
+    private static final TestCkms CKMS = TestCkms.start();
+
+    @AfterAll
+    static void stop() {
+        CKMS.close();
+    }
+
+    @AfterEach
+    void heal() {
+        CKMS.standIn.faults().none();
+        CKMS.standIn.permissions().denyNothing();
+        CKMS.standIn.versions().generationTime(Duration.ZERO);
+    }
+
+    private static ResolvedKey resolve(BackendConfig.GcpCkms config, Owner owner) {
+        return CKMS.backends.of(config).resolve(TestCkms.resolution(owner, true), CKMS.credentials(), TestCkms.soon());
+    }
+
+    @Test
+    void adoptsWhatACrashLeftBehind() {
+        BackendConfig.GcpCkms config = CKMS.p256();
+        Owner owner = TestCkms.owner();
+        int before = CKMS.standIn.keyRings().countKeys(TestCkms.RING);
+        CKMS.standIn.permissions().deny("cloudkms.cryptoKeyVersions.viewPublicKey", TestCkms.RING);
+        var broken = catchThrowableOfType(ApiException.class, () -> resolve(config, owner));
+        CKMS.standIn.permissions().denyNothing();
+
+        ResolvedKey adopted = resolve(config, owner);
+
+        assertThat(broken.kind()).isEqualTo(ErrorKind.BACKEND_FAILED);
+        assertThat(adopted.generated()).isTrue();
+        assertThat(CKMS.standIn.keyRings().countKeys(TestCkms.RING)).isEqualTo(before + 1);
+        assertThat(CKMS.standIn.keyRings().countVersions(TestCkms.RING + "/cryptoKeys/" + config.cryptoKey()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void findsWhatAnotherMade() {
+        BackendConfig.GcpCkms config = CKMS.p256();
+        ResolvedKey made = resolve(config, TestCkms.owner());
+
+        ResolvedKey found = resolve(config, TestCkms.owner());
+
+        assertThat(found.generated()).isFalse();
+        assertThat(found.identity()).isEqualTo(made.identity());
+        assertThat(found.provenance()).containsEntry("origin", "found").containsEntry("protection_level", "SOFTWARE");
+    }
+
+    @Test
+    void waitsForAKeyThatIsBeingGenerated() {
+        CKMS.standIn.versions().generationTime(Duration.ofMillis(700));
+
+        ResolvedKey key =
+                resolve(CKMS.config(TestCkms.freshName(), "1", "EC_SIGN_P256_SHA256", "HSM", false), TestCkms.owner());
+
+        assertThat(key.provenance()).containsEntry("protection_level", "HSM");
+    }
+
+    @Test
+    void noticesThatANameMeansAnotherKey() {
+        BackendConfig.GcpCkms config = CKMS.p256();
+        ResolvedKey before = CKMS.resolve(config, true);
+
+        CKMS.standIn.keyRings().replaceMaterial(TestCkms.version(config));
+
+        assertThat(CKMS.resolve(config, false).identity()).isNotEqualTo(before.identity());
+    }
+
+    @Test
+    void refusesWhatDoesNotFit() {
+        BackendConfig.GcpCkms config = CKMS.p256();
+        CKMS.resolve(config, true);
+
+        ApiException algorithm = catchThrowableOfType(
+                ApiException.class, () -> CKMS.resolve(CKMS.config(config.cryptoKey(), "EC_SIGN_P384_SHA384"), false));
+        ApiException version = catchThrowableOfType(
+                ApiException.class,
+                () -> CKMS.resolve(CKMS.config(TestCkms.freshName(), "2", "EC_SIGN_P256_SHA256", null, false), true));
+        ApiException level = catchThrowableOfType(
+                ApiException.class,
+                () -> CKMS.resolve(
+                        CKMS.config(TestCkms.freshName(), "1", "EC_SIGN_P256_SHA256", "EXTERNAL", false), true));
+
+        assertThat(algorithm.kind()).isEqualTo(ErrorKind.INVALID_REQUEST);
+        assertThat(algorithm.errors()).singleElement().asString().contains("EC_SIGN_P256_SHA256");
+        assertThat(version.kind()).isEqualTo(ErrorKind.INVALID_REQUEST);
+        assertThat(level.kind()).isEqualTo(ErrorKind.INVALID_REQUEST);
+    }
+
+    @Test
+    void refusesAlgorithmsWithTheTextThatClientsKnow() {
+        ApiException refusal = catchThrowableOfType(
+                ApiException.class, () -> CKMS.backends.of(CKMS.config(TestCkms.freshName(), "NO_SUCH_ALGORITHM")));
+
+        assertThat(refusal.errors()).singleElement().asString().contains("invalid signature algorithm");
+    }
+
+    @Test
+    void testsWithTheSchemeThatItIsTold() {
+        BackendConfig.GcpCkms config = CKMS.config(TestCkms.freshName(), "RSA_SIGN_PKCS1_2048_SHA256");
+        Resolution pss = new Resolution(
+                TestCkms.owner(),
+                1,
+                Set.of(),
+                true,
+                Set.of(),
+                true,
+                new SignatureScheme.RsaPss(HashAlgorithm.SHA2_256, 32));
+
+        ApiException refusal = catchThrowableOfType(
+                ApiException.class, () -> CKMS.backends.of(config).resolve(pss, CKMS.credentials(), TestCkms.soon()));
+
+        assertThat(refusal.kind()).isEqualTo(ErrorKind.INVALID_REQUEST);
+        assertThat(refusal.errors()).singleElement().asString().contains("RSA_PKCS1 with sha2-256");
+    }
+
+    @Test
+    void saysThatADisabledKeyIs() {
+        BackendConfig.GcpCkms config = CKMS.p256();
+        assertThat(CKMS.resolve(config, true).keySpec()).isEqualTo(KeySpec.EC_P256);
+        CKMS.standIn.keyRings().setState(TestCkms.version(config), CryptoKeyVersionState.DISABLED);
+
+        ApiException refusal = catchThrowableOfType(ApiException.class, () -> CKMS.resolve(config, false));
+
+        assertThat(refusal.errors()).singleElement().asString().contains("disabled");
+    }
+}
