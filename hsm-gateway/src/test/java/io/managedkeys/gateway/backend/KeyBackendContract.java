@@ -143,7 +143,7 @@ public abstract class KeyBackendContract {
     }
 
     @Test
-    void hasAnAnswerToEveryKeySpec() {
+    protected void hasAnAnswerToEveryKeySpec() {
         Set<KeySpec> served = EnumSet.noneOf(KeySpec.class);
         kinds().forEach(kind -> served.add(kind.spec()));
 
@@ -342,7 +342,7 @@ public abstract class KeyBackendContract {
     }
 
     @TestFactory
-    List<DynamicTest> failsToDecryptInOneWay() {
+    protected List<DynamicTest> failsToDecryptInOneWay() {
         return each(kind -> does(kind, KeyUsage.DECRYPT), kind -> {
             Place place = shared(kind).place();
             ResolvedKey resolved = shared(kind).resolved();
