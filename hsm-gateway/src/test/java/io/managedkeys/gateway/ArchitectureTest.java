@@ -57,8 +57,7 @@ class ArchitectureTest {
             .resideInAnyPackage("io.managedkeys.gateway.grant..", "io.managedkeys.gateway.operation..");
 
     @ArchTest
-    static final ArchRule BACKENDS_KNOW_NO_OTHER_BACKEND = slices()
-            .matching("io.managedkeys.gateway.backend.(*)..")
+    static final ArchRule BACKENDS_KNOW_NO_OTHER_BACKEND = slices().matching("io.managedkeys.gateway.backend.(*)..")
             .should()
             .notDependOnEachOther()
             .ignoreDependency(alwaysTrue(), resideInAPackage("io.managedkeys.gateway.backend.calls.."));

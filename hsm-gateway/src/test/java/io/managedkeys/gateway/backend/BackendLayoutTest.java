@@ -34,7 +34,8 @@ class BackendLayoutTest {
         try (Stream<Path> entries = Files.list(MAIN)) {
             assertThat(entries.filter(Files::isDirectory).map(Path::getFileName).map(Path::toString))
                     .contains("calls") // what they share
-                    .isSubsetOf(Stream.concat(types().stream(), Stream.of("calls")).toList());
+                    .isSubsetOf(
+                            Stream.concat(types().stream(), Stream.of("calls")).toList());
         }
     }
 

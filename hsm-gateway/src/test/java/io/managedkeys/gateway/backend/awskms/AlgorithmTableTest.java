@@ -34,9 +34,7 @@ class AlgorithmTableTest {
         int begin = page.indexOf(BEGIN) + BEGIN.length();
         int end = page.indexOf(END);
 
-        assertThat(page.substring(begin, end))
-                .as("put this into %s", PAGE)
-                .isEqualTo(table());
+        assertThat(page.substring(begin, end)).as("put this into %s", PAGE).isEqualTo(table());
     }
 
     private static String table() {
@@ -67,8 +65,7 @@ class AlgorithmTableTest {
     void namesWhatTheSdkKnows() {
         for (KeyKind kind : KeyKind.values()) {
             assertThat(KeySpec.fromValue(kind.awsSpec())).isNotEqualTo(KeySpec.UNKNOWN_TO_SDK_VERSION);
-            assertThat(KeyUsageType.fromValue(kind.usage().name()))
-                    .isNotEqualTo(KeyUsageType.UNKNOWN_TO_SDK_VERSION);
+            assertThat(KeyUsageType.fromValue(kind.usage().name())).isNotEqualTo(KeyUsageType.UNKNOWN_TO_SDK_VERSION);
             for (Algorithm algorithm : kind.algorithms()) {
                 Enum<?> known = algorithm.rule().operation() == KeyUsage.SIGN
                         ? SigningAlgorithmSpec.fromValue(algorithm.name())

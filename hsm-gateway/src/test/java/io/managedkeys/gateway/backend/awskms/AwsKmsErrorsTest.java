@@ -20,8 +20,10 @@ class AwsKmsErrorsTest {
         return KmsException.builder()
                 .statusCode(status)
                 .message(text)
-                .awsErrorDetails(
-                        AwsErrorDetails.builder().errorCode(code).errorMessage(text).build())
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode(code)
+                        .errorMessage(text)
+                        .build())
                 .build();
     }
 
@@ -60,8 +62,7 @@ class AwsKmsErrorsTest {
         assertThat(AwsKmsErrors.of(SdkClientException.create("Unable to execute HTTP request"))
                         .cause())
                 .isEqualTo(ClassifiedFailure.UNREACHABLE);
-        assertThat(AwsKmsErrors.of(ApiCallTimeoutException.create(10)).cause())
-                .isEqualTo(ClassifiedFailure.TIMED_OUT);
+        assertThat(AwsKmsErrors.of(ApiCallTimeoutException.create(10)).cause()).isEqualTo(ClassifiedFailure.TIMED_OUT);
         assertThat(AwsKmsErrors.of(SdkClientException.create("Unable to load credentials from any of the providers"))
                         .cause())
                 .isEqualTo(ClassifiedFailure.BAD_CREDENTIALS);

@@ -23,13 +23,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.assertj.core.api.Assertions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The contract on moto, for what moto does as AWS does: symmetric encryption, MACs, aliases, tags. It hashes digests
@@ -86,8 +86,8 @@ class AwsKmsMotoTest extends KeyBackendContract {
             BackendConfig.AwsKms config = kms.config(TestKms.freshAlias(), "aes", 256, null);
             BackendKey key = kms.open(config, kms.resolve(config, true));
             EncryptionScheme scheme = new EncryptionScheme.KmsSymmetric();
-            byte[] ciphertext = Objects.requireNonNull(
-                    key.encrypt(scheme, List.of(Plaintext.of(new byte[5])), TestKms.soon())
+            byte[] ciphertext =
+                    Objects.requireNonNull(key.encrypt(scheme, List.of(Plaintext.of(new byte[5])), TestKms.soon())
                             .getFirst()
                             .value());
             ciphertext[ciphertext.length - 1] ^= 1;
@@ -113,7 +113,9 @@ class AwsKmsMotoTest extends KeyBackendContract {
         boolean hmac = kind.spec().type() == KeySpec.KeyType.HMAC;
         TestKms kms = Objects.requireNonNull(gateway);
         return new InMoto(
-                kms, kms.config(TestKms.freshAlias(), hmac ? "hmac" : "aes", kind.spec().bits(), null));
+                kms,
+                kms.config(
+                        TestKms.freshAlias(), hmac ? "hmac" : "aes", kind.spec().bits(), null));
     }
 
     @Override

@@ -25,8 +25,8 @@ final class MotoServer implements AutoCloseable {
 
     static Optional<Path> executable() {
         String named = System.getenv("MOTO_SERVER");
-        Stream<Path> onPath = Stream.of(System.getenv("PATH").split(":", -1))
-                .map(folder -> Path.of(folder, "moto_server"));
+        Stream<Path> onPath =
+                Stream.of(System.getenv("PATH").split(":", -1)).map(folder -> Path.of(folder, "moto_server"));
         return Stream.concat(Stream.ofNullable(named).map(Path::of), onPath)
                 .filter(Files::isExecutable)
                 .findFirst();
@@ -35,8 +35,7 @@ final class MotoServer implements AutoCloseable {
     static MotoServer start(Path executable) {
         try {
             int port = freePort();
-            Process process = new ProcessBuilder(
-                            executable.toString(), "-H", "127.0.0.1", "-p", Integer.toString(port))
+            Process process = new ProcessBuilder(executable.toString(), "-H", "127.0.0.1", "-p", Integer.toString(port))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
