@@ -57,6 +57,39 @@ class ArchitectureTest {
             .haveFullyQualifiedName("java.security.PrivateKey");
 
     @ArchTest
+    static final ArchRule randomnessIsStrong = noClasses()
+            .that()
+            .resideInAPackage("io.managedkeys.transit..")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.util.Random")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.util.concurrent.ThreadLocalRandom");
+
+    @ArchTest
+    static final ArchRule noSecretKeys = noClasses()
+            .that()
+            .resideInAPackage("io.managedkeys.transit..")
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("javax\\.crypto\\.(SecretKey|KeyGenerator|spec\\.SecretKeySpec|Mac)");
+
+    @ArchTest
+    static final ArchRule whatIsSharedKnowsNoFeature = noClasses()
+            .that()
+            .resideInAPackage("io.managedkeys.transit.use..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.managedkeys.transit.sign..",
+                    "io.managedkeys.transit.encrypt..",
+                    "io.managedkeys.transit.datakey..",
+                    "io.managedkeys.transit.hmac..",
+                    "io.managedkeys.transit.hash..",
+                    "io.managedkeys.transit.random..");
+
+    @ArchTest
     static final ArchRule timeIsInjected = noClasses()
             .that()
             .resideInAPackage("io.managedkeys.transit..")

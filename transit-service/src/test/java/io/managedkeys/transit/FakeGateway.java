@@ -3,22 +3,38 @@ package io.managedkeys.transit;
 import io.managedkeys.common.api.HsmGateway;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorBody;
+import io.managedkeys.common.error.ErrorKind;
+import io.managedkeys.common.key.KeyUsage;
+import io.managedkeys.common.key.PermittedScheme;
+import io.managedkeys.common.key.Scheme;
 import io.managedkeys.common.service.Deadline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** hsm-gateway as far as this engine knows it: signs with the registry's software keys. */
+/**
+ * hsm-gateway as far as this engine knows it: uses the registry's software keys, as their usages and schemes permit.
+ */
 final class FakeGateway implements HsmGateway {
+    /** What the gateway takes in one request by default. */
+    private static final int MOST_INPUTS = 1000;
+
     private final FakeRegistry registry;
     final ConcurrentLinkedQueue<SignRequest> signed = new ConcurrentLinkedQueue<>();
+    final ConcurrentLinkedQueue<EncryptRequest> encrypted = new ConcurrentLinkedQueue<>();
+    final ConcurrentLinkedQueue<DecryptRequest> decrypted = new ConcurrentLinkedQueue<>();
+    final ConcurrentLinkedQueue<MacRequest> macs = new ConcurrentLinkedQueue<>();
     final AtomicReference<@Nullable ApiException> failure = new AtomicReference<>();
     /** Fails the item at this position, when set. */
     final AtomicReference<@Nullable Integer> failingItem = new AtomicReference<>();
+    /** As {@code gateway.allow-callers-iv}. */
+    final AtomicBoolean callersIv = new AtomicBoolean();
 
     final AtomicReference<@Nullable Runnable> meanwhile = new AtomicReference<>();
 
@@ -26,9 +42,50 @@ final class FakeGateway implements HsmGateway {
         this.registry = registry;
     }
 
+    void calmDown() {
+        failure.set(null);
+        failingItem.set(null);
+        meanwhile.set(null);
+        callersIv.set(false);
+        signed.clear();
+        encrypted.clear();
+        decrypted.clear();
+        macs.clear();
+    }
+
     @Override
     public Outcomes sign(SignRequest request, Deadline deadline) {
         signed.add(request);
+        SoftwareKey key = permitted(request.grant(), KeyUsage.SIGN, request.scheme());
+        return each(request.inputs(), input -> Outcome.of(SoftwareSigner.sign(key.pair(), request.scheme(), input)));
+    }
+
+    @Override
+    public Outcomes encrypt(EncryptRequest request, Deadline deadline) {
+        encrypted.add(request);
+        if (!callersIv.get() && request.inputs().stream().anyMatch(input -> input.iv() != null)) {
+            throw ApiException.invalid(
+                    "the IV is drawn by the gateway or the HSM; its configuration does not allow the caller's own");
+        }
+        SoftwareKey key = permitted(request.grant(), KeyUsage.ENCRYPT, request.scheme());
+        return each(request.inputs(), input -> SoftwareCipher.encrypt(key, request.scheme(), input));
+    }
+
+    @Override
+    public Outcomes decrypt(DecryptRequest request, Deadline deadline) {
+        decrypted.add(request);
+        SoftwareKey key = permitted(request.grant(), KeyUsage.DECRYPT, request.scheme());
+        return each(request.inputs(), input -> SoftwareCipher.decrypt(key, request.scheme(), input));
+    }
+
+    @Override
+    public Outcomes mac(MacRequest request, Deadline deadline) {
+        macs.add(request);
+        SoftwareKey key = permitted(request.grant(), KeyUsage.MAC, request.scheme());
+        return each(request.inputs(), input -> Outcome.of(SoftwareCipher.mac(key.secret(), request.scheme(), input)));
+    }
+
+    private SoftwareKey permitted(String grant, KeyUsage operation, Scheme scheme) {
         Runnable work = meanwhile.get();
         if (work != null) {
             work.run();
@@ -37,32 +94,30 @@ final class FakeGateway implements HsmGateway {
         if (told != null) {
             throw told;
         }
-        SoftwareKey key = Objects.requireNonNull(registry.keys.get(UUID.fromString(request.grant())));
+        SoftwareKey key = Objects.requireNonNull(registry.keys.get(UUID.fromString(grant)));
+        if (!key.usages().contains(operation)
+                || key.schemes().stream().noneMatch(rule -> rule.permits(operation, scheme))) {
+            throw ApiException.invalid("the managed key does not %s with %s; it can do: %s"
+                    .formatted(
+                            operation.wireName(), scheme.text(), PermittedScheme.describe(key.schemes(), operation)));
+        }
+        return key;
+    }
+
+    private <T> Outcomes each(List<T> inputs, Function<T, Outcome> work) {
+        if (inputs.isEmpty() || inputs.size() > MOST_INPUTS) {
+            throw ApiException.invalid("inputs must be 1 to %d, not %d".formatted(MOST_INPUTS, inputs.size()));
+        }
         Integer failing = failingItem.get();
         List<Outcome> outcomes = new ArrayList<>();
-        for (byte[] input : request.inputs()) {
+        for (T input : inputs) {
             outcomes.add(
                     failing != null && failing == outcomes.size()
-                            ? Outcome.failed(ErrorBody.forServices(new ApiException(
-                                    io.managedkeys.common.error.ErrorKind.BACKEND_FAILED, "the token refused")))
-                            : Outcome.of(key.sign(request.scheme(), input)));
+                            ? Outcome.failed(ErrorBody.forServices(
+                                    new ApiException(ErrorKind.BACKEND_FAILED, "the token refused")))
+                            : work.apply(input));
         }
         return new Outcomes(outcomes);
-    }
-
-    @Override
-    public Outcomes encrypt(EncryptRequest request, Deadline deadline) {
-        throw new UnsupportedOperationException("not asked for yet");
-    }
-
-    @Override
-    public Outcomes decrypt(DecryptRequest request, Deadline deadline) {
-        throw new UnsupportedOperationException("not asked for yet");
-    }
-
-    @Override
-    public Outcomes mac(MacRequest request, Deadline deadline) {
-        throw new UnsupportedOperationException("not asked for yet");
     }
 
     @Override

@@ -56,7 +56,7 @@ final class FakeRegistry implements Registry {
                 key.uuid(),
                 key.name(),
                 key.identity(),
-                key.spki(),
+                key.spkiOrNull(),
                 key.spec(),
                 key.usages(),
                 key.schemes());

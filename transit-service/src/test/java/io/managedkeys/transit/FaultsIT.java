@@ -56,7 +56,7 @@ class FaultsIT extends RunningTransit {
         create("k", key);
         SoftwareKey other = SoftwareKey.of(key.name(), KeySpec.EC_P256, Set.of(door.mount()));
         registry.add(new SoftwareKey(
-                key.name(), key.uuid(), key.spec(), other.pair(), key.usages(), key.schemes(), key.mounts()));
+                key.name(), key.uuid(), key.spec(), other.material(), key.usages(), key.schemes(), key.mounts()));
         registry.epoch.incrementAndGet();
         assertThat(door.write("sign/k", "{}").status()).isEqualTo(400);
         assertThat(gateway.signed).isEmpty();

@@ -83,10 +83,7 @@ abstract class RunningTransit {
     void calmDown() {
         registry.failure.set(null);
         registry.meanwhile.set(null);
-        gateway.failure.set(null);
-        gateway.failingItem.set(null);
-        gateway.meanwhile.set(null);
-        gateway.signed.clear();
+        gateway.calmDown();
     }
 
     Door doorTo(UUID mount) {

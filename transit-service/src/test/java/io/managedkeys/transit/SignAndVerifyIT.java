@@ -18,6 +18,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,75 @@ class SignAndVerifyIT extends RunningTransit {
         asn1.initVerify(published(key));
         asn1.update(MESSAGE);
         assertThat(asn1.verify(bytesOf(sign("k/sha2-512", "")))).isTrue();
+    }
+
+    /** Keys that sign the message itself; the second opinion is Bouncy Castle's. */
+    @ParameterizedTest
+    @CsvSource({"ED25519,Ed25519", "ML_DSA_44,ML-DSA", "ML_DSA_65,ML-DSA", "ML_DSA_87,ML-DSA"})
+    void signsMessagesThatAnotherLibraryVerifies(KeySpec spec, String algorithm) throws GeneralSecurityException {
+        SoftwareKey key = managedKey(spec);
+        create("k", key);
+        String text = sign("k", "");
+        assertThat(gateway.signed.peek().inputs()).containsExactly(MESSAGE);
+        var bouncyCastle = new BouncyCastleProvider();
+        Signature verifier = Signature.getInstance(algorithm, bouncyCastle);
+        verifier.initVerify(
+                KeyFactory.getInstance(algorithm, bouncyCastle).generatePublic(new X509EncodedKeySpec(key.spki())));
+        verifier.update(MESSAGE);
+        assertThat(verifier.verify(bytesOf(text))).isTrue();
+        assertThat(verify("k", HELLO, text, "")).isEqualTo("true");
+        assertThat(verify("k", "YQ==", text, "")).isEqualTo("false");
+        assertThat(verify("k", HELLO, "vault:v1:AAAA", "")).isEqualTo("false");
+        String jws = sign("k", ",\"marshaling_algorithm\":\"jws\"");
+        assertThat(verify("k", HELLO, jws, ",\"marshaling_algorithm\":\"jws\"")).isEqualTo("true");
+        for (String refused : List.of("\"prehashed\":true", "\"signature_context\":\"YQ==\"")) {
+            assertThat(door.write("sign/k", "{%s}".formatted(refused)).error()).contains("only Pure");
+        }
+        assertThat(door.write("sign/k", "{\"batch_input\":[{\"input\":\"\",\"signature_context\":\"YQ==\"}]}")
+                        .data()
+                        .path("batch_results")
+                        .get(0)
+                        .path("error")
+                        .asString())
+                .isEqualTo("signature_context must be empty");
+    }
+
+    @Test
+    void showsEd25519AsVaultDoes() {
+        SoftwareKey key = managedKey(KeySpec.ED25519);
+        create("k", key);
+        var version = door.read("keys/k").data().path("keys").path("1");
+        assertThat(version.path("name").asString()).isEqualTo("ed25519");
+        byte[] bare = Base64.getDecoder().decode(version.path("public_key").asString());
+        assertThat(bare).hasSize(32);
+        assertThat(java.util.Arrays.copyOfRange(key.spki(), 12, 44)).isEqualTo(bare);
+    }
+
+    @Test
+    void signsOnSecp256k1() throws GeneralSecurityException {
+        SoftwareKey key = managedKey(KeySpec.EC_SECP256K1);
+        create("k", key);
+        String text = sign("k", "");
+        Signature verifier = Signature.getInstance("SHA256withECDSA", new BouncyCastleProvider());
+        verifier.initVerify(key.pair().getPublic());
+        verifier.update(MESSAGE);
+        assertThat(verifier.verify(bytesOf(text))).isTrue();
+        assertThat(verify("k", HELLO, text, "")).isEqualTo("true");
+        assertThat(verify("k", "YQ==", text, "")).isEqualTo("false");
+        String jws = sign("k", ",\"marshaling_algorithm\":\"jws\"");
+        assertThat(verify("k", HELLO, jws, ",\"marshaling_algorithm\":\"jws\"")).isEqualTo("true");
+    }
+
+    @Test
+    void aKeyWithAFixedHashUsesIt() {
+        SoftwareKey key = managedKey(KeySpec.RSA_2048);
+        registry.add(key.permitting(PermittedScheme.withHash(Family.RSA_PKCS1, HashAlgorithm.SHA2_512)));
+        create("k", key);
+        String text = sign("k", "");
+        assertThat(gateway.signed.peek().scheme().text()).isEqualTo("RSA_PKCS1:sha2-512");
+        assertThat(verify("k", HELLO, text, "")).isEqualTo("true");
+        assertThat(verify("k/sha2-512", HELLO, text, ",\"signature_algorithm\":\"pkcs1v15\""))
+                .isEqualTo("true");
     }
 
     @Test
@@ -205,7 +275,6 @@ class SignAndVerifyIT extends RunningTransit {
                 "sign | {\"input\":\"Y_==\"}",
                 "verify | {\"signature\":{}}",
                 "verify | {\"signature\":\"\"}",
-                "verify | {\"hmac\":\"vault:v1:AA\"}",
                 "verify | {\"cmac\":\"vault:v1:AA\"}",
                 "verify | {\"batch_input\":[{\"signature\":true}]}"
             })

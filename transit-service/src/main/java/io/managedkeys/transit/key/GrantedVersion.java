@@ -37,7 +37,7 @@ class GrantedVersion {
                 number,
                 ManagedKeys.reference(key),
                 key.name(),
-                key.publicKey(),
+                key.spki(),
                 key.keySpec(),
                 // Postgres keeps microseconds: what is answered now must read the same later.
                 clock.instant().truncatedTo(ChronoUnit.MICROS));

@@ -1,10 +1,12 @@
 package io.managedkeys.transit.key;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.managedkeys.transit.keyring.KeyRing;
 import io.managedkeys.transit.keyring.KeyVersion;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key ring on the wire. The {@code supports_…} flags follow from the type alone, as Vault's do; versions below the
@@ -31,9 +33,13 @@ record KeyAnswer(
         @JsonProperty("managed_key_id") String managedKeyId,
         Map<String, Version> keys) {
 
+    /** @param publicKey absent for a secret key */
     record Version(
             String name,
-            @JsonProperty("public_key") String publicKey,
+
+            @JsonProperty("public_key") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String publicKey,
+
             @JsonProperty("certificate_chain") String certificateChain,
             @JsonProperty("creation_time") String creationTime,
             @JsonProperty("hybrid_public_key") String hybridPublicKey) {}
@@ -45,7 +51,7 @@ record KeyAnswer(
                     Integer.toString(version.number()),
                     new Version(
                             version.wireName(),
-                            version.publicKeyPem(),
+                            version.publicKeyText().orElse(null),
                             "",
                             version.createdAt().toString(),
                             ""));

@@ -10,6 +10,7 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A row of {@code key_version}; its number is the map key of {@link KeyRingRow}. */
 @Embeddable
@@ -23,8 +24,8 @@ class KeyVersionRow {
     @Column(name = "identity", nullable = false, updatable = false)
     private String identity;
 
-    @Column(name = "spki", nullable = false, updatable = false)
-    private byte[] spki;
+    @Column(name = "spki", updatable = false)
+    private byte @Nullable [] spki;
 
     @Enumerated(EnumType.STRING)
     @Column(name = "key_spec", nullable = false, updatable = false)

@@ -3,7 +3,7 @@ package io.managedkeys.transit.keyring;
 import io.managedkeys.common.error.ApiException;
 
 /**
- * A signature as Vault writes it: {@code vault:v<version>:<payload>}.
+ * A ciphertext, signature or HMAC as Vault writes it: {@code vault:v<version>:<payload>}.
  *
  * @param payload base64 of some alphabet
  */
@@ -12,18 +12,32 @@ public record VersionedText(int version, String payload) {
 
     /** @throws ApiException 400 with Vault's text for a signature */
     public static VersionedText parseSignature(String text) {
+        return parse(text, "signature", "invalid signature: no prefix");
+    }
+
+    /** @throws ApiException 400 with Vault's text for a ciphertext */
+    public static VersionedText parseCiphertext(String text) {
+        return parse(text, "ciphertext", "invalid ciphertext: no prefix");
+    }
+
+    /** @throws ApiException 400 with Vault's text for an HMAC */
+    public static VersionedText parseMac(String text) {
+        return parse(text, "HMAC", "invalid HMAC to verify: no prefix");
+    }
+
+    private static VersionedText parse(String text, String what, String noPrefix) {
         if (!text.startsWith(PREFIX)) {
-            throw ApiException.invalid("invalid signature: no prefix");
+            throw ApiException.invalid(noPrefix);
         }
         int colon = text.indexOf(':', PREFIX.length());
         if (colon < 0) {
-            throw ApiException.invalid("invalid signature: wrong number of fields");
+            throw ApiException.invalid("invalid %s: wrong number of fields".formatted(what));
         }
         try {
             int version = Integer.parseInt(text, PREFIX.length(), colon, 10);
             return new VersionedText(version, text.substring(colon + 1));
         } catch (NumberFormatException e) {
-            throw ApiException.invalid("invalid signature: version number could not be decoded");
+            throw ApiException.invalid("invalid %s: version number could not be decoded".formatted(what));
         }
     }
 

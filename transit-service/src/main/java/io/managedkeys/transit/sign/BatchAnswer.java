@@ -2,6 +2,7 @@ package io.managedkeys.transit.sign;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.managedkeys.transit.use.BatchItem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,4 +19,10 @@ record BatchAnswer<T>(@JsonProperty("batch_results") List<T> results) {
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Verified(boolean valid, @Nullable String error, String reference) {}
+
+    /** Whether an item names a signature context of its own. */
+    static boolean hasContext(BatchItem item) {
+        String context = item.text("signature_context");
+        return context != null && !context.isEmpty();
+    }
 }

@@ -9,7 +9,7 @@ import io.managedkeys.transit.keyring.Base64Text.IllegalBase64Exception;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** {@code marshaling_algorithm}: how a signature is written. RSA signatures differ only in their base64 alphabet. */
+/** {@code marshaling_algorithm}: how a signature is written. Other signatures than ECDSA differ only in their base64 alphabet. */
 enum Marshaling {
     /** ECDSA as DER (RFC 3279 §2.2.3), standard base64. */
     ASN1,
@@ -27,7 +27,7 @@ enum Marshaling {
     }
 
     /**
-     * @param signature DER for ECDSA, raw for RSA
+     * @param signature DER for ECDSA, else raw
      * @throws ApiException BACKEND_FAILED when the backend gave something else
      */
     String write(KeySpec spec, byte[] signature) {

@@ -3,19 +3,19 @@ package io.managedkeys.transit.sign;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.key.HashAlgorithm;
 import io.managedkeys.common.key.KeySpec;
-import io.managedkeys.common.key.KeySpec.KeyType;
 import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.key.PermittedScheme;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.key.SignatureScheme.Family;
+import io.managedkeys.transit.use.Abilities;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request's options come to with one key: the family of schemes, and its parameters.
+ * What a request's options come to with one key: the family of schemes, and its parameters. What the caller does not
+ * name is what Vault means by it (PSS, SHA-256) where the key permits that, else what the key permits.
  *
  * @param hash null when the input is signed as it is
  */
@@ -26,15 +26,34 @@ record SchemeChoice(
             "hash_algorithm=none requires both prehashed=true and signature_algorithm=pkcs1v15";
 
     /**
-     * Padding options mean nothing for an EC key (cosign always sends one). An RSA key signs with PSS when none is
-     * named, as in Vault, or with the one padding it permits.
+     * Padding options mean nothing for an EC key (cosign always sends one), hashes nothing for a key that signs messages.
      *
      * @param permitted what the key can do
      * @throws ApiException 400 with Vault's text, or naming what the key can do
      */
     static SchemeChoice of(SignatureOptions options, KeySpec spec, List<PermittedScheme> permitted) {
-        Family family = spec.type() == KeyType.EC ? Family.ECDSA : padding(options, permitted);
-        HashAlgorithm hash = options.hash();
+        return switch (spec.type()) {
+            case EDWARDS -> ofMessage(options, spec, Family.EDDSA, permitted);
+            case ML_DSA -> ofMessage(options, spec, Family.ML_DSA, permitted);
+            case EC -> ofDigest(options, spec, List.of(Family.ECDSA), permitted);
+            case RSA -> ofDigest(options, spec, paddings(options), permitted);
+            case AES, HMAC ->
+                throw ApiException.invalid("a secret key does not support signing; the managed key can do: %s"
+                        .formatted(Abilities.of(permitted)));
+        };
+    }
+
+    /** @param families that the caller may mean, the likeliest first */
+    private static SchemeChoice ofDigest(
+            SignatureOptions options, KeySpec spec, List<Family> families, List<PermittedScheme> permitted) {
+        Family family = families.stream()
+                .filter(candidate -> isPermitted(candidate, options, permitted))
+                .findFirst()
+                .orElseGet(() -> families.stream()
+                        .filter(candidate -> !rules(candidate, permitted).isEmpty())
+                        .findFirst()
+                        .orElse(families.getFirst()));
+        HashAlgorithm hash = options.hash().under(rules(family, permitted));
         if (hash == null) {
             boolean isPkcs1 = family == Family.ECDSA
                     ? "pkcs1v15".equals(options.signatureAlgorithm())
@@ -45,30 +64,58 @@ record SchemeChoice(
         } else if (family == Family.RSA_PSS) {
             options.saltLength().check(spec, hash);
         }
-        if (permitted.stream()
-                .noneMatch(rule -> rule.family() == family && (rule.hash() == null || rule.hash() == hash))) {
+        if (!isPermitted(family, options, permitted)) {
             throw ApiException.invalid("the managed key does not permit %s with %s; it can do: %s"
                     .formatted(name(family), hash == null ? "none" : hash.wireName(), names(permitted)));
         }
         return new SchemeChoice(spec, family, hash, options.prehashed(), options.saltLength());
     }
 
-    private static Family padding(SignatureOptions options, List<PermittedScheme> permitted) {
+    private static SchemeChoice ofMessage(
+            SignatureOptions options, KeySpec spec, Family family, List<PermittedScheme> permitted) {
+        String pure = "failed to parse batch item: only Pure %s signatures supported, "
+                .formatted(family == Family.EDDSA ? "Ed25519" : "ML-DSA");
+        if (options.prehashed()) {
+            throw ApiException.invalid(pure + "prehashed must be false");
+        }
+        if (family == Family.EDDSA && options.hash().hash() == HashAlgorithm.SHA2_512) {
+            // In Vault it means Ed25519ph, which is another signature. The spelling is Vault's, too.
+            throw ApiException.invalid(pure + "hash_alogithm should not be set");
+        }
+        if (options.hasContext()) {
+            throw ApiException.invalid(pure + "signature_context must be empty");
+        }
+        if (rules(family, permitted).isEmpty()) {
+            throw ApiException.invalid("the managed key does not permit %s; it can do: %s"
+                    .formatted(name(family), Abilities.of(permitted)));
+        }
+        return new SchemeChoice(spec, family, null, false, options.saltLength());
+    }
+
+    private static List<Family> paddings(SignatureOptions options) {
         return switch (options.signatureAlgorithm()) {
-            case null -> {
-                boolean pss = permitted.stream().anyMatch(rule -> rule.family() == Family.RSA_PSS);
-                boolean pkcs1 = permitted.stream().anyMatch(rule -> rule.family() == Family.RSA_PKCS1);
-                yield pkcs1 && !pss ? Family.RSA_PKCS1 : Family.RSA_PSS;
-            }
-            case "pss" -> Family.RSA_PSS;
-            case "pkcs1v15" -> Family.RSA_PKCS1;
+            case null -> List.of(Family.RSA_PSS, Family.RSA_PKCS1);
+            case "pss" -> List.of(Family.RSA_PSS);
+            case "pkcs1v15" -> List.of(Family.RSA_PKCS1);
             default ->
                 throw ApiException.invalid("unsupported rsa signature algorithm " + options.signatureAlgorithm());
         };
     }
 
-    private static String names(List<PermittedScheme> permitted) {
+    private static boolean isPermitted(Family family, SignatureOptions options, List<PermittedScheme> permitted) {
+        List<PermittedScheme> rules = rules(family, permitted);
+        HashAlgorithm hash = options.hash().under(rules);
+        return rules.stream().anyMatch(rule -> rule.hash() == null || rule.hash() == hash);
+    }
+
+    private static List<PermittedScheme> rules(Family family, List<PermittedScheme> permitted) {
         return permitted.stream()
+                .filter(rule -> rule.operation() == KeyUsage.SIGN && rule.family() == family)
+                .toList();
+    }
+
+    private static String names(List<PermittedScheme> permitted) {
+        String names = permitted.stream()
                 .filter(rule -> rule.operation() == KeyUsage.SIGN)
                 .map(rule -> {
                     HashAlgorithm hash = rule.hash();
@@ -76,6 +123,7 @@ record SchemeChoice(
                     return hash == null ? name : name + " with " + hash.wireName();
                 })
                 .collect(Collectors.joining(", "));
+        return names.isEmpty() ? Abilities.of(permitted) : names;
     }
 
     private static String name(Family family) {
@@ -83,7 +131,8 @@ record SchemeChoice(
             case ECDSA -> "ecdsa";
             case RSA_PKCS1 -> "pkcs1v15";
             case RSA_PSS -> "pss";
-            case EDDSA, ML_DSA -> family.name().toLowerCase(Locale.ROOT);
+            case EDDSA -> "ed25519";
+            case ML_DSA -> "ml-dsa";
         };
     }
 

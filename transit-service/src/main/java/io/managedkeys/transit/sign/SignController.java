@@ -9,8 +9,10 @@ import io.managedkeys.common.wire.VaultResponse;
 import io.managedkeys.common.wire.VaultRoute;
 import io.managedkeys.transit.key.KeyRings;
 import io.managedkeys.transit.keyring.KeyRing;
+import io.managedkeys.transit.keyring.VersionedText;
+import io.managedkeys.transit.use.BatchItem;
+import io.managedkeys.transit.use.ItemResult;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -20,14 +22,14 @@ import org.springframework.web.bind.annotation.PathVariable;
 @Controller
 class SignController {
     private final KeyRings rings;
-    private final SignData signData;
+    private final SignInputs signInputs;
 
     record SignAnswer(
             String signature, @JsonProperty("key_version") int keyVersion) {}
 
-    SignController(KeyRings rings, SignData signData) {
+    SignController(KeyRings rings, SignInputs signInputs) {
         this.rings = rings;
-        this.signData = signData;
+        this.signInputs = signInputs;
     }
 
     @VaultRoute(
@@ -44,30 +46,29 @@ class SignController {
         int version = request.keyVersion() == null ? 0 : request.keyVersion();
         if (request.batchInput() != null) {
             List<BatchItem> items = BatchItem.read(request.batchInput());
-            List<@Nullable String> inputs = new ArrayList<>(items.size());
-            items.forEach(item -> inputs.add(item.input()));
-            return VaultResponse.data(batch(items, signData.with(admission, ring, version, options, inputs)));
+            List<SignInputs.Input> inputs = items.stream()
+                    .map(item -> new SignInputs.Input(item.text("input"), BatchAnswer.hasContext(item)))
+                    .toList();
+            return VaultResponse.data(batch(items, signInputs.with(admission, ring, version, options, inputs)));
         }
-        String input = request.input() == null ? "" : request.input();
-        List<@Nullable String> inputs = Collections.singletonList(input);
-        return switch (signData.with(admission, ring, version, options, inputs).getFirst()) {
-            case SignData.Result.Refused(var why) -> throw why;
-            case SignData.Result.Signed(var text) ->
-                VaultResponse.data(new SignAnswer(text.toString(), text.version()));
-        };
+        var input = new SignInputs.Input(request.input() == null ? "" : request.input(), false);
+        VersionedText signature = signInputs
+                .with(admission, ring, version, options, List.of(input))
+                .getFirst()
+                .orThrow();
+        return VaultResponse.data(new SignAnswer(signature.toString(), signature.version()));
     }
 
-    private static BatchAnswer<BatchAnswer.Signed> batch(List<BatchItem> items, List<SignData.Result> results) {
+    private static BatchAnswer<BatchAnswer.Signed> batch(
+            List<BatchItem> items, List<ItemResult<VersionedText>> results) {
         List<BatchAnswer.Signed> answers = new ArrayList<>(items.size());
         for (int i = 0; i < items.size(); i++) {
-            String reference = items.get(i).reference();
-            answers.add(
-                    switch (results.get(i)) {
-                        case SignData.Result.Refused(var why) ->
-                            new BatchAnswer.Signed(null, 0, String.join("; ", why.errors()), reference);
-                        case SignData.Result.Signed(var text) ->
-                            new BatchAnswer.Signed(text.toString(), text.version(), null, reference);
-                    });
+            VersionedText text = results.get(i).orNull();
+            answers.add(new BatchAnswer.Signed(
+                    text == null ? null : text.toString(),
+                    text == null ? 0 : text.version(),
+                    results.get(i).error(),
+                    items.get(i).reference()));
         }
         return new BatchAnswer<>(answers);
     }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Fields of {@code POST /sign/:name(/:hash_algorithm)}. The contexts are for derived and Ed25519 keys and mean nothing
+ * Fields of {@code POST /sign/:name(/:hash_algorithm)}. {@code context} is for derived keys and means nothing
  * here; {@code batch_input} overrides {@code input}.
  */
 record SignRequest(
@@ -26,6 +26,7 @@ record SignRequest(
                 prehashed,
                 signatureAlgorithm,
                 marshalingAlgorithm,
-                saltLength);
+                saltLength,
+                signatureContext);
     }
 }

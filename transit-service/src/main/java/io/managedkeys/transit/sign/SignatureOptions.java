@@ -1,22 +1,23 @@
 package io.managedkeys.transit.sign;
 
 import io.managedkeys.common.error.ApiException;
-import io.managedkeys.common.key.HashAlgorithm;
+import io.managedkeys.transit.use.NamedHash;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The options of a sign or verify request that hold whatever the key is.
  *
- * @param hash null for {@code none}
  * @param prehashed whether the input is a digest already
  * @param signatureAlgorithm as the caller named it, or null; it means something for RSA only
+ * @param hasContext whether there is a {@code signature_context}; it means something for keys that sign messages
  */
 record SignatureOptions(
-        @Nullable HashAlgorithm hash,
+        NamedHash hash,
         boolean prehashed,
         @Nullable String signatureAlgorithm,
         Marshaling marshaling,
-        SaltLength saltLength) {
+        SaltLength saltLength,
+        boolean hasContext) {
 
     /**
      * @param hashes names of the hash, the one that counts most first; null or empty ones say nothing
@@ -27,25 +28,14 @@ record SignatureOptions(
             @Nullable Boolean prehashed,
             @Nullable String signatureAlgorithm,
             @Nullable String marshalingAlgorithm,
-            @Nullable String saltLength) {
+            @Nullable String saltLength,
+            @Nullable String signatureContext) {
         return new SignatureOptions(
-                hash(hashes),
+                NamedHash.of(hashes),
                 Boolean.TRUE.equals(prehashed),
                 signatureAlgorithm == null || signatureAlgorithm.isEmpty() ? null : signatureAlgorithm,
                 Marshaling.named(marshalingAlgorithm),
-                SaltLength.parse(saltLength));
-    }
-
-    private static @Nullable HashAlgorithm hash(@Nullable String[] names) {
-        for (String name : names) {
-            if (name != null && !name.isEmpty()) {
-                return name.equals("none")
-                        ? null
-                        : HashAlgorithm.named(name)
-                                .orElseThrow(
-                                        () -> ApiException.invalid("invalid hash algorithm \"%s\"".formatted(name)));
-            }
-        }
-        return HashAlgorithm.SHA2_256;
+                SaltLength.parse(saltLength),
+                signatureContext != null && !signatureContext.isEmpty());
     }
 }

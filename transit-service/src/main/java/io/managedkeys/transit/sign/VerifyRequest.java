@@ -26,6 +26,7 @@ record VerifyRequest(
                 prehashed,
                 signatureAlgorithm,
                 marshalingAlgorithm,
-                saltLength);
+                saltLength,
+                signatureContext);
     }
 }

@@ -6,6 +6,7 @@ import io.managedkeys.common.key.HashAlgorithm;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.transit.SoftwareKey;
+import io.managedkeys.transit.SoftwareSigner;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.AlgorithmParameters;
@@ -131,7 +132,7 @@ class EcdsaVerificationTest {
         EcdsaVerification verification = new EcdsaVerification(pair.getPublic().getEncoded());
         for (HashAlgorithm hash : HashAlgorithm.values()) {
             byte[] digest = MessageDigest.getInstance(hash.jcaName()).digest(new byte[] {1, 2, 3});
-            byte[] der = SoftwareKey.sign(pair, new SignatureScheme.Ecdsa(), digest);
+            byte[] der = SoftwareSigner.sign(pair, new SignatureScheme.Ecdsa(), digest);
             assertThat(verification.verifies(digest, EcdsaSignature.parseDer(der)))
                     .as(hash.wireName())
                     .isTrue();
@@ -192,7 +193,7 @@ class EcdsaVerificationTest {
 
     @Test
     void theJdkAcceptsWhatIsMarshaledAsJws() throws GeneralSecurityException {
-        byte[] der = SoftwareKey.sign(P256, new SignatureScheme.Ecdsa(), sha256(new byte[] {1}));
+        byte[] der = SoftwareSigner.sign(P256, new SignatureScheme.Ecdsa(), sha256(new byte[] {1}));
         Signature jdk = Signature.getInstance("SHA256withECDSAinP1363Format");
         jdk.initVerify(P256.getPublic());
         jdk.update((byte) 1);
@@ -202,7 +203,7 @@ class EcdsaVerificationTest {
     }
 
     private static EcdsaSignature signatureOf(byte[] message) {
-        return EcdsaSignature.parseDer(SoftwareKey.sign(P256, new SignatureScheme.Ecdsa(), sha256(message)));
+        return EcdsaSignature.parseDer(SoftwareSigner.sign(P256, new SignatureScheme.Ecdsa(), sha256(message)));
     }
 
     private static byte[] sha256(byte[] message) {

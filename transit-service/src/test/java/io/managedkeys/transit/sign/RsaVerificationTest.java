@@ -6,6 +6,7 @@ import io.managedkeys.common.key.HashAlgorithm;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.transit.SoftwareKey;
+import io.managedkeys.transit.SoftwareSigner;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -72,12 +73,13 @@ class RsaVerificationTest {
         RsaVerification verification = new RsaVerification(pair.getPublic().getEncoded());
         byte[] digest = digest(SHA256);
         assertThat(verification.pss(
-                        SHA256, ANY, digest, SoftwareKey.sign(pair, new SignatureScheme.RsaPss(SHA256, 32), digest)))
+                        SHA256, ANY, digest, SoftwareSigner.sign(pair, new SignatureScheme.RsaPss(SHA256, 32), digest)))
                 .isTrue();
         assertThat(verification.pkcs1(
-                        SHA256, digest, SoftwareKey.sign(pair, new SignatureScheme.RsaPkcs1(SHA256), digest)))
+                        SHA256, digest, SoftwareSigner.sign(pair, new SignatureScheme.RsaPkcs1(SHA256), digest)))
                 .isTrue();
-        assertThat(verification.pkcs1(null, digest, SoftwareKey.sign(pair, new SignatureScheme.RsaPkcs1(null), digest)))
+        assertThat(verification.pkcs1(
+                        null, digest, SoftwareSigner.sign(pair, new SignatureScheme.RsaPkcs1(null), digest)))
                 .isTrue();
     }
 
@@ -88,7 +90,7 @@ class RsaVerificationTest {
             generator.initialize(bits);
             KeyPair pair = generator.generateKeyPair();
             byte[] digest = digest(SHA256);
-            byte[] signature = SoftwareKey.sign(pair, new SignatureScheme.RsaPss(SHA256, 32), digest);
+            byte[] signature = SoftwareSigner.sign(pair, new SignatureScheme.RsaPss(SHA256, 32), digest);
             assertThat(new RsaVerification(pair.getPublic().getEncoded()).pss(SHA256, ANY, digest, signature))
                     .as("%d bits", bits)
                     .isTrue();
@@ -142,7 +144,7 @@ class RsaVerificationTest {
     }
 
     static Stream<Forgery> refusesForgedPssEncodings() {
-        byte[] good = rawPublic(SoftwareKey.sign(PAIR, new SignatureScheme.RsaPss(SHA256, 32), digest(SHA256)));
+        byte[] good = rawPublic(SoftwareSigner.sign(PAIR, new SignatureScheme.RsaPss(SHA256, 32), digest(SHA256)));
         return Stream.of(
                 new Forgery("another trailer", with(good, 255, 0xcc)),
                 new Forgery("a high bit in the masked block", with(good, 0, good[0] | 0x80)),
@@ -169,7 +171,7 @@ class RsaVerificationTest {
     @Test
     void refusesSignaturesOfAnotherLengthOrBeyondTheModulus() {
         byte[] digest = digest(SHA256);
-        byte[] good = SoftwareKey.sign(PAIR, new SignatureScheme.RsaPss(SHA256, 32), digest);
+        byte[] good = SoftwareSigner.sign(PAIR, new SignatureScheme.RsaPss(SHA256, 32), digest);
         byte[] longer = new byte[257];
         System.arraycopy(good, 0, longer, 1, 256);
         BigInteger beyond = new BigInteger(1, good).add(((RSAPublicKey) PAIR.getPublic()).getModulus());
@@ -184,7 +186,7 @@ class RsaVerificationTest {
     @Test
     void refusesATruncatedDigest() {
         byte[] digest = digest(SHA256);
-        byte[] signature = SoftwareKey.sign(PAIR, new SignatureScheme.RsaPss(SHA256, 32), digest);
+        byte[] signature = SoftwareSigner.sign(PAIR, new SignatureScheme.RsaPss(SHA256, 32), digest);
         assertThat(VERIFICATION.pss(SHA256, ANY, Arrays.copyOf(digest, 31), signature))
                 .isFalse();
         assertThat(VERIFICATION.pss(HashAlgorithm.SHA3_256, ANY, digest, signature))

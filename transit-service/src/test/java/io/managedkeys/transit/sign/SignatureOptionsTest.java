@@ -1,17 +1,25 @@
 package io.managedkeys.transit.sign;
 
 import static io.managedkeys.common.key.HashAlgorithm.SHA2_256;
+import static io.managedkeys.common.key.HashAlgorithm.SHA2_384;
+import static io.managedkeys.common.key.HashAlgorithm.SHA2_512;
 import static io.managedkeys.common.key.KeySpec.EC_P256;
 import static io.managedkeys.common.key.KeySpec.EC_P521;
+import static io.managedkeys.common.key.KeySpec.ED25519;
+import static io.managedkeys.common.key.KeySpec.HMAC_256;
+import static io.managedkeys.common.key.KeySpec.ML_DSA_65;
 import static io.managedkeys.common.key.KeySpec.RSA_2048;
 import static io.managedkeys.common.key.KeySpec.RSA_3072;
 import static io.managedkeys.common.key.SignatureScheme.Family.ECDSA;
+import static io.managedkeys.common.key.SignatureScheme.Family.EDDSA;
+import static io.managedkeys.common.key.SignatureScheme.Family.ML_DSA;
 import static io.managedkeys.common.key.SignatureScheme.Family.RSA_PKCS1;
 import static io.managedkeys.common.key.SignatureScheme.Family.RSA_PSS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
+import io.managedkeys.common.key.EncryptionScheme;
 import io.managedkeys.common.key.HashAlgorithm;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.PermittedScheme;
@@ -30,6 +38,19 @@ class SignatureOptionsTest {
     private static final List<PermittedScheme> PKCS1_ONLY = List.of(PermittedScheme.anyHash(RSA_PKCS1));
     private static final List<PermittedScheme> PSS_SHA256 = List.of(PermittedScheme.withHash(RSA_PSS, SHA2_256));
     private static final List<PermittedScheme> ECDSA_SHA256 = List.of(PermittedScheme.withHash(ECDSA, SHA2_256));
+
+    private static final List<PermittedScheme> ECDSA_SHA384 = List.of(PermittedScheme.withHash(ECDSA, SHA2_384));
+    private static final List<PermittedScheme> ED = List.of(PermittedScheme.anyHash(EDDSA));
+    private static final List<PermittedScheme> ML = List.of(PermittedScheme.anyHash(ML_DSA));
+    private static final List<PermittedScheme> PKCS1_SHA512 = List.of(PermittedScheme.withHash(RSA_PKCS1, SHA2_512));
+    private static final List<PermittedScheme> PSS_SHA512 = List.of(PermittedScheme.withHash(RSA_PSS, SHA2_512));
+    private static final List<PermittedScheme> MIXED =
+            List.of(PermittedScheme.withHash(RSA_PSS, SHA2_256), PermittedScheme.withHash(RSA_PKCS1, SHA2_512));
+    private static final List<PermittedScheme> DECRYPTS =
+            List.of(PermittedScheme.decrypts(EncryptionScheme.Family.RSA_OAEP, SHA2_256));
+    private static final List<PermittedScheme> MACS = List.of(PermittedScheme.macs(SHA2_256));
+
+    private static final String PURE = "failed to parse batch item: only Pure Ed25519 signatures supported, ";
 
     private static final String NONE_RULE =
             "hash_algorithm=none requires both prehashed=true and signature_algorithm=pkcs1v15";
@@ -116,6 +137,23 @@ class SignatureOptionsTest {
                         .gives("ECDSA"),
                 OptionCase.of("EC: the hash that the backend fixed", EC_P256, ECDSA_SHA256)
                         .gives("ECDSA"),
+                OptionCase.of("EC: a fixed hash that is not SHA-256, nothing said", EC_P256, ECDSA_SHA384)
+                        .gives("ECDSA"),
+                OptionCase.of("Ed25519: nothing said", ED25519, ED).gives("EDDSA"),
+                OptionCase.of("Ed25519: a hash means nothing", ED25519, ED)
+                        .hash("sha2-384")
+                        .gives("EDDSA"),
+                OptionCase.of("ML-DSA: nothing said", ML_DSA_65, ML).gives("ML_DSA"),
+                OptionCase.of("a fixed hash and padding, nothing said", RSA_2048, PKCS1_SHA512)
+                        .gives("RSA_PKCS1:sha2-512"),
+                OptionCase.of("a fixed hash and padding, the digest is given", RSA_2048, PKCS1_SHA512)
+                        .ofDigest()
+                        .gives("RSA_PKCS1:sha2-512"),
+                OptionCase.of("PSS with one hash: nothing said", RSA_2048, PSS_SHA512)
+                        .gives("RSA_PSS:sha2-512:64"),
+                OptionCase.of("the padding that takes the named hash", RSA_2048, MIXED)
+                        .hash("sha2-512")
+                        .gives("RSA_PKCS1:sha2-512"),
                 rsa("nothing said").gives("RSA_PSS:sha2-256:32"),
                 rsa("empty padding says nothing").padding("").gives("RSA_PSS:sha2-256:32"),
                 rsa("pss").padding("pss").gives("RSA_PSS:sha2-256:32"),
@@ -165,6 +203,24 @@ class SignatureOptionsTest {
 
     static Stream<OptionCase> isRefused() {
         return Stream.of(
+                OptionCase.of("Ed25519: prehashed", ED25519, ED).ofDigest().gives(PURE + "prehashed must be false"),
+                OptionCase.of("Ed25519: sha2-512 would be Ed25519ph", ED25519, ED)
+                        .hash("sha2-512")
+                        .gives(PURE + "hash_alogithm should not be set"),
+                OptionCase.of("ML-DSA: prehashed", ML_DSA_65, ML)
+                        .ofDigest()
+                        .gives("failed to parse batch item: only Pure ML-DSA signatures supported, prehashed must be"
+                                + " false"),
+                OptionCase.of("a key that only decrypts", RSA_2048, DECRYPTS)
+                        .gives("the managed key does not permit pss with sha2-256; it can do: decrypt (RSA_OAEP with"
+                                + " sha2-256)"),
+                OptionCase.of("a secret key", HMAC_256, MACS)
+                        .gives("a secret key does not support signing; the managed key can do: mac (HMAC with"
+                                + " sha2-256)"),
+                OptionCase.of("a fixed hash, another is named", RSA_2048, PKCS1_SHA512)
+                        .hash("sha2-256")
+                        .gives("the managed key does not permit pkcs1v15 with sha2-256; it can do: pkcs1v15 with"
+                                + " sha2-512"),
                 ec("unknown hash").hash("md5").gives("invalid hash algorithm \"md5\""),
                 ec("case matters").hash("SHA2-256").gives("invalid hash algorithm \"SHA2-256\""),
                 ec("without a dash").hash("sha256").gives("invalid hash algorithm \"sha256\""),
@@ -239,7 +295,8 @@ class SignatureOptionsTest {
                 given.prehashed(),
                 given.padding(),
                 given.marshaling(),
-                given.salt());
+                given.salt(),
+                null);
         return SchemeChoice.of(options, given.spec(), given.permitted());
     }
 }

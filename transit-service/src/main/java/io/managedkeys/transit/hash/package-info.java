@@ -1,0 +1,5 @@
+/** {@code /hash(/:algorithm)}, which needs no key. */
+@NullMarked
+package io.managedkeys.transit.hash;
+
+import org.jspecify.annotations.NullMarked;
