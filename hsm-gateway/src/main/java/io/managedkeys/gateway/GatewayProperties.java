@@ -9,6 +9,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -98,8 +99,9 @@ public record GatewayProperties(
      * Servers that take the place of a cloud in tests and on a developer's machine.
      *
      * @param trust PEM of the CA that their certificates come from, or null where they speak no TLS
+     * @param azureProxy {@code http://host:port} of the proxy that leads to Azure's, which has Azure's own host names
      */
-    public record StandIns(@Nullable Path trust) {}
+    public record StandIns(@Nullable Path trust, @Nullable URI azureProxy) {}
 
     /** Names of libraries are compared without their case, as Vault compares them. */
     @AssertTrue(message = "library names must be unique, whatever their case")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.managedkeys.gateway.backend.AmbientCredentials;
 import io.managedkeys.gateway.backend.calls.CallLimits;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -86,6 +87,7 @@ class GatewayPropertiesTest {
                         "gateway.cloud.connect-timeout=2s",
                         "gateway.cloud.max-concurrency=7",
                         "gateway.cloud.stand-ins.trust=/nowhere/ca.pem",
+                        "gateway.cloud.stand-ins.azure-proxy=http://127.0.0.1:9",
                         "gateway.calls.attempt-timeout=11s",
                         "gateway.calls.attempts=5",
                         "gateway.calls.backoff=12ms",
@@ -112,7 +114,8 @@ class GatewayPropertiesTest {
                                     true,
                                     Duration.ofSeconds(2),
                                     7,
-                                    new GatewayProperties.StandIns(Path.of("/nowhere/ca.pem"))));
+                                    new GatewayProperties.StandIns(
+                                            Path.of("/nowhere/ca.pem"), URI.create("http://127.0.0.1:9"))));
                     assertThat(properties.failpoint()).isEqualTo("after-generate");
                     assertThat(properties.calls())
                             .isEqualTo(new CallLimits(

@@ -3,6 +3,7 @@ package io.managedkeys.gateway.backend;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.key.BackendConfig;
 import io.managedkeys.gateway.backend.awskms.AwsKmsBackends;
+import io.managedkeys.gateway.backend.azurekeyvault.AzureKeyVaultBackends;
 import io.managedkeys.gateway.backend.pkcs11.Pkcs11Backends;
 
 /** The one place that knows every kind of backend. */
@@ -15,7 +16,7 @@ public final class Backends implements AutoCloseable {
     public Backends(BackendEnvironment environment) {
         pkcs11 = Pkcs11Backends.load(environment);
         awsKms = AwsKmsBackends.load(environment);
-        azureKeyVault = BackendType.notConfigured();
+        azureKeyVault = AzureKeyVaultBackends.load(environment);
         gcpCkms = BackendType.notConfigured();
     }
 
