@@ -1,6 +1,7 @@
 package io.managedkeys.registry.managedkey;
 
 import io.managedkeys.common.api.HsmGateway;
+import io.managedkeys.common.api.HsmGateway.CheckRequest;
 import io.managedkeys.common.api.HsmGateway.ResolveRequest;
 import io.managedkeys.common.api.HsmGateway.ResolvedKey;
 import io.managedkeys.common.error.ApiException;
@@ -8,6 +9,7 @@ import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -34,9 +36,21 @@ class BackendLookup {
         this.properties = properties;
     }
 
+    /**
+     * Whether the configuration makes sense to the gateway, without a login.
+     *
+     * @return the tag of the key's PIN; null where there is none or the token cannot be reached
+     */
+    @Nullable
+    String check(ManagedKey key, Deadline deadline) {
+        var request = new CheckRequest(owners.of(key), key.credentialsVersion(), key.config(), key.credentials());
+        String tag = gateway.check(request, deadline).credentialTag();
+        return key.hasPin() ? tag : null;
+    }
+
     /** @param mayGenerate whether an absent key is made */
     ResolvedKey look(ManagedKey key, boolean mayGenerate, Terms terms, Deadline deadline) {
-        Set<String> notToTry = pins.notToTry(key, terms.operatorTest());
+        Set<String> notToTry = key.hasPin() ? pins.notToTry(key, terms.operatorTest()) : Set.of();
         ResolveRequest request = new ResolveRequest(
                 owners.of(key),
                 key.credentialsVersion(),
@@ -47,9 +61,15 @@ class BackendLookup {
                 notToTry,
                 terms.operatorTest(),
                 terms.testScheme());
+        return key.hasPin()
+                ? booked(key, notToTry, terms, () -> gateway.resolve(request, within(deadline)))
+                : gateway.resolve(request, within(deadline));
+    }
+
+    private ResolvedKey booked(ManagedKey key, Set<String> notToTry, Terms terms, Supplier<ResolvedKey> resolve) {
         ResolvedKey found;
         try {
-            found = gateway.resolve(request, within(deadline));
+            found = resolve.get();
         } catch (ApiException refusal) {
             refusal.refusedPin().ifPresent(tag -> {
                 if (notToTry.contains(tag)) {

@@ -1,7 +1,5 @@
 package io.managedkeys.registry.managedkey;
 
-import io.managedkeys.common.api.HsmGateway;
-import io.managedkeys.common.api.HsmGateway.CheckRequest;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.service.Deadline;
 import java.time.Duration;
@@ -22,8 +20,7 @@ class OperatorsTry {
     private final ManagedKeyRepository entries;
     private final RefusedPinRepository refused;
     private final RefusedPins pins;
-    private final HsmGateway gateway;
-    private final Owners owners;
+    private final BackendLookup backend;
     private final ManagedKeyProperties properties;
     private final InstantSource clock;
 
@@ -32,16 +29,14 @@ class OperatorsTry {
             ManagedKeyRepository entries,
             RefusedPinRepository refused,
             RefusedPins pins,
-            HsmGateway gateway,
-            Owners owners,
+            BackendLookup backend,
             ManagedKeyProperties properties,
             InstantSource clock) {
         this.keys = keys;
         this.entries = entries;
         this.refused = refused;
         this.pins = pins;
-        this.gateway = gateway;
-        this.owners = owners;
+        this.backend = backend;
         this.properties = properties;
         this.clock = clock;
     }
@@ -81,13 +76,10 @@ class OperatorsTry {
     /** The gateway names the PIN as soon as it sees the token; without a name nobody knows what was refused. */
     private FoundKey withTag(FoundKey found, Deadline deadline) {
         ManagedKey key = found.key();
-        if (key.credentialTag() != null) {
+        if (key.credentialTag() != null || !key.hasPin()) {
             return found;
         }
-        String tag = gateway.check(
-                        new CheckRequest(owners.of(key), key.credentialsVersion(), key.config(), key.credentials()),
-                        deadline)
-                .credentialTag();
+        String tag = backend.check(key, deadline);
         if (tag == null) {
             return found;
         }

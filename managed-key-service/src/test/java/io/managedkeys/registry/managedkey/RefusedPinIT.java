@@ -182,7 +182,7 @@ class RefusedPinIT extends ManagedKeysIT {
                 fields("another", "right").fields(),
                 soon());
 
-        assertRefused(() -> testSign.test(elsewhere, "another", new TestScheme(null, null), soon()));
+        assertRefused(() -> testSign.test(ManagedKeyType.PKCS11, elsewhere, "another", new TestScheme(null, null), soon()));
 
         assertThat(grantEpoch(namespace)).isEqualTo(epoch + 1);
         assertThat(grantEpoch(elsewhere)).isEqualTo(epochElsewhere + 2);
@@ -201,7 +201,7 @@ class RefusedPinIT extends ManagedKeysIT {
     }
 
     private void testSign(String name) {
-        testSign.test(namespace, name, new TestScheme(null, null), soon());
+        testSign.test(ManagedKeyType.PKCS11, namespace, name, new TestScheme(null, null), soon());
     }
 
     private void use(String name) {
