@@ -23,10 +23,14 @@ class BackendLookup {
 
     /**
      * @param operatorTest whether a PIN that was refused, or differs from the one logged in, may be tried once
+     * @param acceptedBefore whether the PIN, which a token took before, may be tried although the token counts
      * @param testScheme what to sign and verify a random digest with; null: the key's first scheme
      */
-    record Terms(boolean operatorTest, @Nullable SignatureScheme testScheme) {
-        static final Terms OF_AN_ENGINE = new Terms(false, null);
+    record Terms(
+            boolean operatorTest,
+            boolean acceptedBefore,
+            @Nullable SignatureScheme testScheme) {
+        static final Terms OF_AN_ENGINE = new Terms(false, false, null);
     }
 
     BackendLookup(HsmGateway gateway, RefusedPins pins, Owners owners, ManagedKeyProperties properties) {
@@ -60,7 +64,8 @@ class BackendLookup {
                 mayGenerate,
                 notToTry,
                 terms.operatorTest(),
-                terms.testScheme());
+                terms.testScheme(),
+                terms.acceptedBefore());
         return key.hasPin()
                 ? booked(key, notToTry, terms, () -> gateway.resolve(request, within(deadline)))
                 : gateway.resolve(request, within(deadline));

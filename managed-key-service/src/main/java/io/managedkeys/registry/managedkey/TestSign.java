@@ -29,26 +29,33 @@ class TestSign {
     private final OperatorsTry operatorsTry;
     private final ResolveKey resolveKey;
     private final BackendLookup backend;
+    private final RecordBinding recordBinding;
 
-    TestSign(FindManagedKey keys, OperatorsTry operatorsTry, ResolveKey resolveKey, BackendLookup backend) {
+    TestSign(
+            FindManagedKey keys,
+            OperatorsTry operatorsTry,
+            ResolveKey resolveKey,
+            BackendLookup backend,
+            RecordBinding recordBinding) {
         this.keys = keys;
         this.operatorsTry = operatorsTry;
         this.resolveKey = resolveKey;
         this.backend = backend;
+        this.recordBinding = recordBinding;
     }
 
     void test(ManagedKeyType type, UUID namespace, String name, TestScheme scheme, Deadline deadline) {
         FoundKey key = keys.named(namespace, type, name)
                 .orElseThrow(() -> new ApiException(ErrorKind.NOT_FOUND, "no managed key \"%s\"".formatted(name)));
         if (Collections.disjoint(key.key().policy().usages(), TESTED)) {
-            throw ApiException.invalid("managed key \"%s\" permits no usage to test: one of %s"
-                    .formatted(name, names(TESTED)));
+            throw ApiException.invalid(
+                    "managed key \"%s\" permits no usage to test: one of %s".formatted(name, names(TESTED)));
         }
         operatorsTry.test(key, deadline, test -> {
             ManagedKey tested = test.key().key();
             SignatureScheme asked = scheme.of(tested.config());
             boolean signs = tested.policy().usages().contains(KeyUsage.SIGN);
-            Terms terms = new Terms(test.operatorMayTry(), signs ? asked : null);
+            Terms terms = new Terms(test.operatorMayTry(), test.acceptedBefore(), signs ? asked : null);
             var resolution = resolveKey.resolve(test.key(), name, terms, deadline);
             if (!resolution.byThisCall()) {
                 again(resolution.key(), name, terms, deadline);
@@ -63,6 +70,7 @@ class TestSign {
         if (key.binding() == null || !found.identity().equals(key.binding().identity())) {
             throw BackendRefusal.anotherKey(name);
         }
+        recordBinding.confirmed(key.key(), found);
     }
 
     /** A key that can do nothing of what its entry permits is no good, and nothing of it was tried. */
