@@ -61,7 +61,9 @@ public interface HsmGateway {
      * @param operatorTest an operator's {@code test/sign} on a config version newer than any login: a different PIN may
      *     be tried once
      * @param testScheme what the gateway signs a random digest with, and verifies, before it answers; null: the key's
-     *     first scheme
+     *     first scheme, which for a key that does not sign is an encryption and decryption or a MAC
+     * @param acceptedBefore an operator's {@code test/sign} of credentials that a token took before: they may be tried
+     *     although somebody's wrong PIN was counted lately
      */
     record ResolveRequest(
             Owner owner,
@@ -72,7 +74,32 @@ public interface HsmGateway {
             boolean mayGenerate,
             Set<String> refusedPins,
             boolean operatorTest,
-            @Nullable SignatureScheme testScheme) {}
+            @Nullable SignatureScheme testScheme,
+            boolean acceptedBefore) {
+        /** Of credentials that nobody knows anything of. */
+        public ResolveRequest(
+                Owner owner,
+                int configVersion,
+                BackendConfig config,
+                EnclosedSecret credentials,
+                Set<KeyUsage> usages,
+                boolean mayGenerate,
+                Set<String> refusedPins,
+                boolean operatorTest,
+                @Nullable SignatureScheme testScheme) {
+            this(
+                    owner,
+                    configVersion,
+                    config,
+                    credentials,
+                    usages,
+                    mayGenerate,
+                    refusedPins,
+                    operatorTest,
+                    testScheme,
+                    false);
+        }
+    }
 
     /**
      * What was found.

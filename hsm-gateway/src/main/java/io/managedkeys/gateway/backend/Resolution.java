@@ -15,7 +15,20 @@ public record Resolution(
         boolean mayGenerate,
         Set<String> refusedPins,
         boolean operatorTest,
-        @Nullable SignatureScheme testScheme) {
+        @Nullable SignatureScheme testScheme,
+        boolean acceptedBefore) {
+
+    /** With credentials that nobody knows anything of. */
+    public Resolution(
+            HsmGateway.Owner owner,
+            int configVersion,
+            Set<KeyUsage> usages,
+            boolean mayGenerate,
+            Set<String> refusedPins,
+            boolean operatorTest,
+            @Nullable SignatureScheme testScheme) {
+        this(owner, configVersion, usages, mayGenerate, refusedPins, operatorTest, testScheme, false);
+    }
 
     public static Resolution of(HsmGateway.ResolveRequest request) {
         return new Resolution(
@@ -25,7 +38,8 @@ public record Resolution(
                 request.mayGenerate(),
                 Set.copyOf(request.refusedPins()),
                 request.operatorTest(),
-                request.testScheme());
+                request.testScheme(),
+                request.acceptedBefore());
     }
 
     /** Written into what is generated, so that a retry finds it. */

@@ -1,6 +1,7 @@
 package io.managedkeys.registry.managedkey;
 
 import io.managedkeys.common.api.HsmGateway;
+import io.managedkeys.common.api.HsmGateway.CheckRequest;
 import io.managedkeys.common.api.HsmGateway.ResolveRequest;
 import io.managedkeys.common.api.HsmGateway.ResolvedKey;
 import io.managedkeys.common.error.ApiException;
@@ -8,6 +9,7 @@ import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -21,10 +23,14 @@ class BackendLookup {
 
     /**
      * @param operatorTest whether a PIN that was refused, or differs from the one logged in, may be tried once
+     * @param acceptedBefore whether the PIN, which a token took before, may be tried although the token counts
      * @param testScheme what to sign and verify a random digest with; null: the key's first scheme
      */
-    record Terms(boolean operatorTest, @Nullable SignatureScheme testScheme) {
-        static final Terms OF_AN_ENGINE = new Terms(false, null);
+    record Terms(
+            boolean operatorTest,
+            boolean acceptedBefore,
+            @Nullable SignatureScheme testScheme) {
+        static final Terms OF_AN_ENGINE = new Terms(false, false, null);
     }
 
     BackendLookup(HsmGateway gateway, RefusedPins pins, Owners owners, ManagedKeyProperties properties) {
@@ -34,9 +40,21 @@ class BackendLookup {
         this.properties = properties;
     }
 
+    /**
+     * Whether the configuration makes sense to the gateway, without a login.
+     *
+     * @return the tag of the key's PIN; null where there is none or the token cannot be reached
+     */
+    @Nullable
+    String check(ManagedKey key, Deadline deadline) {
+        var request = new CheckRequest(owners.of(key), key.credentialsVersion(), key.config(), key.credentials());
+        String tag = gateway.check(request, deadline).credentialTag();
+        return key.hasPin() ? tag : null;
+    }
+
     /** @param mayGenerate whether an absent key is made */
     ResolvedKey look(ManagedKey key, boolean mayGenerate, Terms terms, Deadline deadline) {
-        Set<String> notToTry = pins.notToTry(key, terms.operatorTest());
+        Set<String> notToTry = key.hasPin() ? pins.notToTry(key, terms.operatorTest()) : Set.of();
         ResolveRequest request = new ResolveRequest(
                 owners.of(key),
                 key.credentialsVersion(),
@@ -46,10 +64,17 @@ class BackendLookup {
                 mayGenerate,
                 notToTry,
                 terms.operatorTest(),
-                terms.testScheme());
+                terms.testScheme(),
+                terms.acceptedBefore());
+        return key.hasPin()
+                ? booked(key, notToTry, terms, () -> gateway.resolve(request, within(deadline)))
+                : gateway.resolve(request, within(deadline));
+    }
+
+    private ResolvedKey booked(ManagedKey key, Set<String> notToTry, Terms terms, Supplier<ResolvedKey> resolve) {
         ResolvedKey found;
         try {
-            found = gateway.resolve(request, within(deadline));
+            found = resolve.get();
         } catch (ApiException refusal) {
             refusal.refusedPin().ifPresent(tag -> {
                 if (notToTry.contains(tag)) {

@@ -4,7 +4,7 @@ import io.managedkeys.common.key.BackendConfig;
 import java.util.Map;
 
 /** A backend type's own parameters of an entry as they were written, without secrets. Stored as JSON. */
-sealed interface BackendSettings permits Pkcs11Settings {
+sealed interface BackendSettings permits Pkcs11Settings, AwsKmsSettings, AzureKeyVaultSettings, GcpCkmsSettings {
     ManagedKeyType type();
 
     /** What the gateway needs of them. */

@@ -83,6 +83,13 @@ interface BindingRepository extends Repository<BindingEntity, UUID> {
             String provenance,
             Instant now);
 
+    /** The key was found again with this version of its entry, and so with the credentials of it. */
+    @Modifying
+    @Query(nativeQuery = true, value = """
+            update managed_key_binding set config_version = :configVersion
+            where managed_key_uuid = :managedKey and identity = :identity and config_version < :configVersion""")
+    void confirm(UUID managedKey, String identity, int configVersion);
+
     @Query(nativeQuery = true, value = """
             select i.identity from key_identity i join managed_key_binding b on b.identity = i.identity
                 where b.managed_key_uuid = :managedKey for update of i""")

@@ -27,9 +27,9 @@ class DeleteManagedKey {
 
     /** Does nothing when there is no such entry. */
     @Transactional
-    public void delete(UUID namespace, String name) {
+    public void delete(ManagedKeyType type, UUID namespace, String name) {
         namespaces.raiseGrantEpoch(namespace);
-        Optional<ManagedKey> key = keys.named(namespace, name).map(FoundKey::key);
+        Optional<ManagedKey> key = keys.named(namespace, type, name).map(FoundKey::key);
         if (key.isEmpty()) {
             return;
         }

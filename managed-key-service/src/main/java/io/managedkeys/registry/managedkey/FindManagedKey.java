@@ -21,6 +21,11 @@ public class FindManagedKey {
         return keys.findByName(namespace, name.toLowerCase(Locale.ROOT));
     }
 
+    /** Only if the entry is of the type: a path says both, and the other types have a path of their own. */
+    Optional<FoundKey> named(UUID namespace, ManagedKeyType type, String name) {
+        return named(namespace, name).filter(found -> found.key().settings().type() == type);
+    }
+
     public Optional<FoundKey> withUuid(UUID namespace, UUID uuid) {
         return keys.findByUuid(namespace, uuid);
     }

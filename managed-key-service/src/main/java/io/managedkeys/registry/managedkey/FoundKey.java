@@ -26,6 +26,14 @@ public record FoundKey(
                 entry.hasOperatorsTryLeft());
     }
 
+    /** Whether a token took the very PIN that the entry has now, and none refused it since. */
+    boolean isPinProven() {
+        return binding != null
+                && !pinRefused
+                && key.credentialTag() != null
+                && binding.configVersion() >= key.credentialsVersion();
+    }
+
     FoundKey withBinding(Binding found) {
         return new FoundKey(key, found, false, false, operatorsTryLeft);
     }

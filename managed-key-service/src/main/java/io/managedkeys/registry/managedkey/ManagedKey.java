@@ -37,6 +37,10 @@ public record ManagedKey(
         return settings.config();
     }
 
+    boolean hasPin() {
+        return settings.type().hasPin();
+    }
+
     /** @param namesOrUuids a mount's {@code allowed_managed_keys} */
     public boolean isListedIn(Collection<String> namesOrUuids) {
         return namesOrUuids.stream()

@@ -7,6 +7,7 @@ import io.managedkeys.common.wire.Operation;
 import io.managedkeys.common.wire.RequestFields;
 import io.managedkeys.common.wire.VaultResponse;
 import io.managedkeys.common.wire.VaultRoute;
+import io.managedkeys.common.wire.WireFields;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,28 +54,25 @@ class ManagedKeyController {
             Admission admission,
             @PathVariable String type,
             @PathVariable String name,
-            @RequestFields ManagedKeyFields fields) {
+            @RequestFields WireFields fields) {
         ManagedKeyType known = demandSupported(type);
-        try (fields) {
-            return BackendRefusal.told(() -> {
-                writeManagedKey.write(known, admission.namespace().uuid(), lower(name), fields, admission.deadline());
-                return VaultResponse.noContent();
-            });
-        }
+        return BackendRefusal.told(() -> {
+            writeManagedKey.write(known, admission.namespace().uuid(), lower(name), fields, admission.deadline());
+            return VaultResponse.noContent();
+        });
     }
 
     @VaultRoute(value = KEY, operation = Operation.READ)
     VaultResponse read(Admission admission, @PathVariable String type, @PathVariable String name) {
-        var unused = demandSupported(type);
-        FoundKey found = keys.named(admission.namespace().uuid(), name)
+        ManagedKeyType known = demandSupported(type);
+        FoundKey found = keys.named(admission.namespace().uuid(), known, name)
                 .orElseThrow(() -> ApiException.silent(ErrorKind.NOT_FOUND));
         return VaultResponse.data(found.key().describe());
     }
 
     @VaultRoute(value = KEY, operation = Operation.DELETE)
     VaultResponse delete(Admission admission, @PathVariable String type, @PathVariable String name) {
-        var unused = demandSupported(type);
-        deleteManagedKey.delete(admission.namespace().uuid(), lower(name));
+        deleteManagedKey.delete(demandSupported(type), admission.namespace().uuid(), lower(name));
         return VaultResponse.noContent();
     }
 
@@ -84,9 +82,9 @@ class ManagedKeyController {
             @PathVariable String type,
             @PathVariable String name,
             @RequestFields TestScheme scheme) {
-        var unused = demandSupported(type);
+        ManagedKeyType known = demandSupported(type);
         return BackendRefusal.told(() -> {
-            testSign.test(admission.namespace().uuid(), lower(name), scheme, admission.deadline());
+            testSign.test(known, admission.namespace().uuid(), lower(name), scheme, admission.deadline());
             return VaultResponse.noContent();
         });
     }

@@ -1,49 +1,67 @@
 package io.managedkeys.registry.managedkey;
 
+import io.managedkeys.common.wire.WireFields;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
-/**
- * The backend types that entries may have, one row each: how its parameters are read, what they are stored as, which
- * secrets it takes, and whether an entry may come without them.
- */
+/** The backend types that entries may have, one row each. */
 enum ManagedKeyType {
-    PKCS11("pkcs11", Pkcs11Settings.class, Pkcs11Parameters::read, List.of("pin"), true);
+    PKCS11(
+            Pkcs11Parameters.class,
+            Pkcs11Settings.class,
+            List.of("pin"),
+            List.of("library", "slot", "token_label", "key_label", "key_id")),
+    AWSKMS(
+            AwsKmsParameters.class,
+            AwsKmsSettings.class,
+            List.of("access_key", "secret_key"),
+            List.of("region", "endpoint", "kms_key")),
+    AZUREKEYVAULT(
+            AzureKeyVaultParameters.class,
+            AzureKeyVaultSettings.class,
+            List.of("client_secret"),
+            List.of("tenant_id", "client_id", "environment", "vault_name", "resource", "endpoint", "key_name")),
+    GCPCKMS(
+            GcpCkmsParameters.class,
+            GcpCkmsSettings.class,
+            List.of("credentials"),
+            List.of("project", "region", "endpoint", "key_ring", "crypto_key", "crypto_key_version"));
 
-    private final String wireName;
+    private final Class<? extends BackendParameters> written;
     private final Class<? extends BackendSettings> stored;
-    private final Function<ManagedKeyFields, BackendSettings> parameters;
     private final List<String> secrets;
-    private final boolean needsSecrets;
+    private final List<String> destination;
 
+    /**
+     * @param written the parameters of a write
+     * @param stored what is kept of them
+     * @param secrets see {@link #secrets()}
+     * @param destination parameters that stored secrets are good for, see {@code BackendConfig.destination}
+     */
     ManagedKeyType(
-            String wireName,
+            Class<? extends BackendParameters> written,
             Class<? extends BackendSettings> stored,
-            Function<ManagedKeyFields, BackendSettings> parameters,
             List<String> secrets,
-            boolean needsSecrets) {
-        this.wireName = wireName;
+            List<String> destination) {
+        this.written = written;
         this.stored = stored;
-        this.parameters = parameters;
         this.secrets = secrets;
-        this.needsSecrets = needsSecrets;
+        this.destination = destination;
     }
 
     static Optional<ManagedKeyType> named(String wireName) {
         return Arrays.stream(values())
-                .filter(type -> type.wireName.equals(wireName))
+                .filter(type -> type.wireName().equals(wireName))
                 .findFirst();
     }
 
     String wireName() {
-        return wireName;
+        return ParameterChecks.lower(name());
     }
 
-    /** Checks the parameters of a write; what only the backend knows is not judged here. */
-    BackendSettings read(ManagedKeyFields fields) {
-        return parameters.apply(fields);
+    BackendParameters read(WireFields fields) {
+        return fields.as(written);
     }
 
     BackendSettings stored(String json) {
@@ -55,8 +73,21 @@ enum ManagedKeyType {
         return secrets;
     }
 
-    /** Whether an entry without any secret makes no sense, since the gateway has none of its own for the type. */
-    boolean needsSecrets() {
-        return needsSecrets;
+    /**
+     * Whether the secret is a PIN: no entry goes without one, and the token is locked after some wrong ones. A gateway
+     * may have credentials of its own for every other type, and no number of wrong ones locks anything.
+     */
+    boolean hasPin() {
+        return this == PKCS11;
+    }
+
+    /** {@code pin is required}. */
+    String secretsRequired() {
+        return String.join(" and ", secrets) + (secrets.size() == 1 ? " is" : " are") + " required";
+    }
+
+    /** Parameters that the stored secrets are bound to, for people. */
+    String destination() {
+        return String.join(", ", destination.subList(0, destination.size() - 1)) + " and " + destination.getLast();
     }
 }

@@ -1,7 +1,5 @@
 package io.managedkeys.registry.managedkey;
 
-import io.managedkeys.common.api.HsmGateway;
-import io.managedkeys.common.api.HsmGateway.CheckRequest;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.service.Deadline;
 import java.time.Duration;
@@ -15,6 +13,9 @@ import org.springframework.stereotype.Component;
  * Decides when {@code test/sign} may make the gateway try a PIN that it would not try for an engine: one that was
  * refused, or differs from the PIN a token is logged in with. Once for each time the PIN is written over an older one,
  * and for each PIN one at a time, so that many keys with the same wrong PIN do not lock their token.
+ *
+ * <p>A PIN that its token took before may also be tried while the token counts somebody's wrong one, which nobody else
+ * may: it is no guess, and it resets the count.
  */
 @Component
 class OperatorsTry {
@@ -22,8 +23,7 @@ class OperatorsTry {
     private final ManagedKeyRepository entries;
     private final RefusedPinRepository refused;
     private final RefusedPins pins;
-    private final HsmGateway gateway;
-    private final Owners owners;
+    private final BackendLookup backend;
     private final ManagedKeyProperties properties;
     private final InstantSource clock;
 
@@ -32,33 +32,44 @@ class OperatorsTry {
             ManagedKeyRepository entries,
             RefusedPinRepository refused,
             RefusedPins pins,
-            HsmGateway gateway,
-            Owners owners,
+            BackendLookup backend,
             ManagedKeyProperties properties,
             InstantSource clock) {
         this.keys = keys;
         this.entries = entries;
         this.refused = refused;
         this.pins = pins;
-        this.gateway = gateway;
-        this.owners = owners;
+        this.backend = backend;
         this.properties = properties;
         this.clock = clock;
     }
 
-    /** A key, as known when the test begins, and whether the test is the operator's try of its PIN. */
-    record Test(FoundKey key, boolean operatorMayTry) {}
+    /**
+     * A key, as known when the test begins.
+     *
+     * @param operatorMayTry whether the test is the operator's try of its PIN
+     * @param acceptedBefore whether the PIN is one that the token took, to be tried again though the token counts
+     */
+    record Test(FoundKey key, boolean operatorMayTry, boolean acceptedBefore) {
+        static Test ordinary(FoundKey key) {
+            return new Test(key, false, false);
+        }
+    }
 
     void test(FoundKey key, Deadline deadline, Consumer<Test> test) {
         FoundKey known = withTag(key, deadline);
         String tag = known.key().credentialTag();
-        if (tag == null || !known.operatorsTryLeft()) {
-            test.accept(new Test(known, false));
+        if (tag == null || !(known.operatorsTryLeft() || known.isPinProven())) {
+            test.accept(Test.ordinary(known));
             return;
         }
         UUID owner = UUID.randomUUID();
         Instant now = clock.instant();
         if (refused.beginTry(tag, owner, now, now.plus(properties.resolveLease())) == 0) {
+            if (!known.operatorsTryLeft()) {
+                test.accept(Test.ordinary(known)); // somebody else's try says whether the PIN still works
+                return;
+            }
             throw ApiException.unavailable(
                     "the PIN of managed key \"%s\" is just being tried"
                             .formatted(key.key().name()),
@@ -67,7 +78,7 @@ class OperatorsTry {
         }
         try {
             FoundKey current = keys.again(known.key()).orElse(known);
-            test.accept(new Test(current, mayTry(current)));
+            test.accept(new Test(current, current.operatorsTryLeft() && mayTry(current), current.isPinProven()));
         } finally {
             refused.endTry(tag, owner);
         }
@@ -81,13 +92,10 @@ class OperatorsTry {
     /** The gateway names the PIN as soon as it sees the token; without a name nobody knows what was refused. */
     private FoundKey withTag(FoundKey found, Deadline deadline) {
         ManagedKey key = found.key();
-        if (key.credentialTag() != null) {
+        if (key.credentialTag() != null || !key.hasPin()) {
             return found;
         }
-        String tag = gateway.check(
-                        new CheckRequest(owners.of(key), key.credentialsVersion(), key.config(), key.credentials()),
-                        deadline)
-                .credentialTag();
+        String tag = backend.check(key, deadline);
         if (tag == null) {
             return found;
         }

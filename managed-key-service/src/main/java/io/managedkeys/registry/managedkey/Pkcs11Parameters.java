@@ -1,6 +1,7 @@
 package io.managedkeys.registry.managedkey;
 
 import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.secret.Secret;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
@@ -8,95 +9,110 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and checks the {@code pkcs11} parameters of a write. What only the backend knows is not judged here. */
-final class Pkcs11Parameters {
+/** The {@code pkcs11} parameters of a write. */
+record Pkcs11Parameters(
+        @Nullable String library,
+        @Nullable String slot,
+        @Nullable String tokenLabel,
+        @Nullable String keyLabel,
+        @Nullable String keyId,
+        @Nullable String mechanism,
+        @Nullable Secret pin,
+        @Nullable String curve,
+        @Nullable Integer keyBits,
+        @Nullable Boolean forceRwSession,
+        @Nullable Integer maxParallel,
+        @Nullable String rsaOaepHash,
+        @Nullable Boolean allowUnsafeDecryption,
+        @Nullable String hmacKeyLabel,
+        @Nullable String hmacKeyId,
+        @Nullable String hmacMechanism)
+        implements BackendParameters {
     private static final long CKM_RSA_PKCS_OAEP = 0x0009;
-    private static final List<String> CURVES = List.of("P256", "P384", "P521", "P256K1");
-    private static final Set<Integer> KEY_BITS = Set.of(0, 128, 192, 256, 384, 512, 2048, 3072, 4096);
+    private static final Set<Long> AES_MECHANISMS = Set.of(0x1082L, 0x1085L, 0x1087L);
+    private static final Set<Long> HMAC_MECHANISMS = Set.of(0x0251L, 0x0261L, 0x0271L);
+    private static final List<Integer> AES_BITS = List.of(128, 192, 256);
     private static final Set<String> OAEP_HASHES = Set.of("sha1", "sha224", "sha256", "sha384", "sha512");
 
-    private Pkcs11Parameters() {}
-
-    /** @throws ApiException 400 naming the parameter */
-    static Pkcs11Settings read(ManagedKeyFields fields) {
-        Optional<String> slot = said(fields.slot());
-        Optional<String> tokenLabel = said(fields.tokenLabel());
-        Optional<String> keyLabel = said(fields.keyLabel());
-        Optional<String> keyId = said(fields.keyId());
-        String library = said(fields.library()).orElseThrow(() -> ApiException.invalid("library is required"));
-        if (slot.isEmpty() && tokenLabel.isEmpty()) {
+    @Override
+    public Pkcs11Settings settings(KeyPolicy policy, CloudDefaults defaults) {
+        Optional<String> anySlot = said(slot);
+        Optional<String> anyTokenLabel = said(tokenLabel);
+        Optional<String> anyLabel = said(keyLabel);
+        Optional<String> anyId = said(keyId);
+        String where = ParameterChecks.required("library", library);
+        if (anySlot.isEmpty() && anyTokenLabel.isEmpty()) {
             throw ApiException.invalid("at least one of slot or token_label must be provided");
         }
-        if (keyLabel.isEmpty() && keyId.isEmpty()) {
+        if (anyLabel.isEmpty() && anyId.isEmpty()) {
             throw ApiException.invalid("at least one of key_id or key_label must be provided");
         }
-        if (keyId.isPresent() && Pkcs11Settings.normalizedId(keyId.get()).isEmpty()) {
+        if (anyId.isPresent() && Pkcs11Settings.normalizedId(anyId.get()).isEmpty()) {
             throw ApiException.invalid("key_id must be hexadecimal");
         }
-        long mechanism = mechanism(fields);
+        long number = mechanismNumber(policy);
         return new Pkcs11Settings(
-                library,
-                slot.map(text -> unsigned("slot", text)).orElse(null),
-                tokenLabel.orElse(null),
-                keyLabel.orElse(null),
-                keyId.orElse(null),
-                mechanism,
-                curve(fields.curve()),
-                keyBits(fields.keyBits()),
-                Boolean.TRUE.equals(fields.forceRwSession()),
-                maxParallel(fields.maxParallel()),
-                rsaOaepHash(fields.rsaOaepHash(), mechanism),
-                said(fields.hmacKeyLabel()).orElse(null),
-                said(fields.hmacKeyId()).orElse(null),
-                said(fields.hmacMechanism())
+                where,
+                anySlot.map(text -> unsigned("slot", text)).orElse(null),
+                anyTokenLabel.orElse(null),
+                anyLabel.orElse(null),
+                anyId.orElse(null),
+                number,
+                ParameterChecks.oneOf("curve", curve, ParameterChecks.CURVES),
+                bits(number),
+                Boolean.TRUE.equals(forceRwSession),
+                parallel(),
+                oaepHash(number),
+                said(hmacKeyLabel).orElse(null),
+                said(hmacKeyId).orElse(null),
+                said(hmacMechanism)
                         .map(text -> unsigned("hmac_mechanism", text).longValue())
                         .orElse(null),
-                Boolean.TRUE.equals(fields.allowUnsafeDecryption()));
+                Boolean.TRUE.equals(allowUnsafeDecryption));
     }
 
-    private static long mechanism(ManagedKeyFields fields) {
-        long mechanism = said(fields.mechanism())
+    @Override
+    public List<SentSecret> secrets() {
+        return List.of(new SentSecret("pin", pin));
+    }
+
+    private long mechanismNumber(KeyPolicy policy) {
+        long number = said(mechanism)
                 .map(text -> unsigned("mechanism", text).longValue())
                 .orElse(0L);
-        if (mechanism == 0) {
+        if (number == 0) {
             throw ApiException.invalid(
-                    Boolean.TRUE.equals(fields.allowGenerateKey())
-                            ? "cannot generate a key for mechanism 0"
-                            : "mechanism is required");
+                    policy.allowGenerateKey() ? "cannot generate a key for mechanism 0" : "mechanism is required");
         }
-        return mechanism;
+        return number;
     }
 
-    private static @Nullable String curve(@Nullable String given) {
-        Optional<String> curve = said(given).map(text -> text.toUpperCase(Locale.ROOT));
-        if (curve.isPresent() && !CURVES.contains(curve.get())) {
-            throw ApiException.invalid("unsupported curve: %s (one of %s)".formatted(given, String.join(", ", CURVES)));
+    /** How long a secret for HMACs must be depends on the hash; the gateway knows. */
+    private int bits(long number) {
+        if (HMAC_MECHANISMS.contains(number)) {
+            int bits = keyBits == null ? 0 : keyBits;
+            if (bits < 0 || bits % Byte.SIZE != 0) {
+                throw ApiException.invalid("unsupported key_bits: %d (whole bytes)".formatted(bits));
+            }
+            return bits;
         }
-        return curve.orElse(null);
+        return ParameterChecks.bits(keyBits, AES_MECHANISMS.contains(number) ? AES_BITS : ParameterChecks.RSA_BITS);
     }
 
-    private static int keyBits(@Nullable Integer given) {
-        int bits = given == null ? 0 : given;
-        if (!KEY_BITS.contains(bits)) {
-            throw ApiException.invalid("unsupported key_bits: %d (one of 2048, 3072, 4096 for RSA; 128, 192, 256 for AES; 256, 384, 512 for MACs)".formatted(bits));
-        }
-        return bits;
-    }
-
-    private static int maxParallel(@Nullable Integer given) {
-        int parallel = given == null ? 0 : given;
+    private int parallel() {
+        int parallel = maxParallel == null ? 0 : maxParallel;
         if (parallel < 0) {
             throw ApiException.invalid("max_parallel must not be negative");
         }
         return parallel;
     }
 
-    private static @Nullable String rsaOaepHash(@Nullable String given, long mechanism) {
-        Optional<String> hash = said(given).map(text -> text.toLowerCase(Locale.ROOT));
+    private @Nullable String oaepHash(long number) {
+        Optional<String> hash = said(rsaOaepHash).map(text -> text.toLowerCase(Locale.ROOT));
         if (hash.isPresent() && !OAEP_HASHES.contains(hash.get())) {
-            throw ApiException.invalid("unsupported rsa_oaep_hash: " + given);
+            throw ApiException.invalid("unsupported rsa_oaep_hash: " + rsaOaepHash);
         }
-        if (hash.isPresent() && mechanism != CKM_RSA_PKCS_OAEP) {
+        if (hash.isPresent() && number != CKM_RSA_PKCS_OAEP) {
             throw ApiException.invalid("rsa_oaep_hash goes with mechanism 0x0009 (CKM_RSA_PKCS_OAEP) only");
         }
         return hash.orElse(null);

@@ -71,6 +71,12 @@ class RecordBinding {
                 clock.instant());
     }
 
+    /** The key that is known already was found again with what its entry says now. */
+    @Transactional
+    void confirmed(ManagedKey key, ResolvedKey found) {
+        bindings.confirm(key.uuid(), found.identity().value(), key.configVersion());
+    }
+
     private boolean claim(ManagedKey key, ResolvedKey found) {
         bindings.claimIdentity(found.identity().value(), key.namespace());
         return bindings.ownerOf(found.identity().value()).equals(key.namespace());

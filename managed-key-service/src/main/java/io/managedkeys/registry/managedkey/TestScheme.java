@@ -13,23 +13,40 @@ record TestScheme(@Nullable Boolean usePss, @Nullable String hashAlgorithm) {
     private static final long CKM_ECDSA = 0x1041;
 
     /**
-     * Null where the mechanism leaves the gateway but one choice. The salt is as long as the hash, which is what most
-     * HSMs insist on; a padding asked of an EC key is ignored.
+     * Null where the key leaves but one choice, or only the gateway knows it. The salt is as long as the hash, which is
+     * what most HSMs insist on; a padding asked of another key than RSA is ignored.
+     *
+     * @throws ApiException 400 for an unknown hash
      */
     @Nullable
     SignatureScheme of(BackendConfig config) {
         HashAlgorithm hash = hash();
-        if (!(config instanceof BackendConfig.Pkcs11 pkcs11)) {
-            return null;
-        }
-        long mechanism = pkcs11.mechanism();
+        return switch (config) {
+            case BackendConfig.Pkcs11 key -> of(key.mechanism(), hash);
+            case BackendConfig.AwsKms key -> isRsa(key.keyType()) ? rsa(hash) : null;
+            case BackendConfig.AzureKeyVault key -> isRsa(key.keyType()) ? rsa(hash) : null;
+            case BackendConfig.GcpCkms key -> null; // the algorithm says it all
+        };
+    }
+
+    private @Nullable SignatureScheme of(long mechanism, HashAlgorithm hash) {
         if (mechanism == CKM_ECDSA) {
             return new SignatureScheme.Ecdsa();
         }
-        if (mechanism == CKM_RSA_PKCS_PSS || mechanism == CKM_RSA_PKCS && Boolean.TRUE.equals(usePss)) {
+        if (mechanism == CKM_RSA_PKCS_PSS) {
             return new SignatureScheme.RsaPss(hash, hash.length());
         }
-        return mechanism == CKM_RSA_PKCS ? new SignatureScheme.RsaPkcs1(hash) : null;
+        return mechanism == CKM_RSA_PKCS ? rsa(hash) : null;
+    }
+
+    private SignatureScheme rsa(HashAlgorithm hash) {
+        return Boolean.TRUE.equals(usePss)
+                ? new SignatureScheme.RsaPss(hash, hash.length())
+                : new SignatureScheme.RsaPkcs1(hash);
+    }
+
+    private static boolean isRsa(@Nullable String keyType) {
+        return keyType != null && keyType.startsWith("rsa");
     }
 
     private HashAlgorithm hash() {

@@ -1,12 +1,9 @@
 package io.managedkeys.registry.managedkey;
 
-import io.managedkeys.common.api.HsmGateway;
-import io.managedkeys.common.api.HsmGateway.CheckRequest;
 import io.managedkeys.common.api.HsmGateway.ResolvedKey;
 import io.managedkeys.common.error.ApiException;
-import io.managedkeys.common.key.BackendConfig;
 import io.managedkeys.common.service.Deadline;
-import io.managedkeys.registry.managedkey.BackendLookup.Terms;
+import io.managedkeys.common.wire.WireFields;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
@@ -25,40 +22,56 @@ class WriteManagedKey {
     private static final int TRIES = 3;
 
     private final FindManagedKey keys;
-    private final HsmGateway gateway;
     private final BackendLookup backend;
+    private final FindMovedKey findMovedKey;
     private final CredentialEncloser encloser;
     private final StoreManagedKey store;
-    private final Owners owners;
+    private final CloudDefaults cloudDefaults;
 
     WriteManagedKey(
             FindManagedKey keys,
-            HsmGateway gateway,
             BackendLookup backend,
+            FindMovedKey findMovedKey,
             CredentialEncloser encloser,
             StoreManagedKey store,
-            Owners owners) {
+            ManagedKeyProperties properties) {
         this.keys = keys;
-        this.gateway = gateway;
         this.backend = backend;
+        this.findMovedKey = findMovedKey;
         this.encloser = encloser;
         this.store = store;
-        this.owners = owners;
+        this.cloudDefaults = properties.cloudDefaults();
     }
 
-    /** @param name lower case */
-    void write(ManagedKeyType type, UUID namespace, String name, ManagedKeyFields fields, Deadline deadline) {
-        KeyPolicy policy = KeyPolicy.of(fields);
-        BackendSettings settings = type.read(fields);
-        GivenSecrets secrets = GivenSecrets.of(type, fields);
+    /**
+     * @param name lower case
+     * @throws ApiException 400 naming the parameter that is missing or wrong
+     */
+    void write(ManagedKeyType type, UUID namespace, String name, WireFields fields, Deadline deadline) {
+        BackendParameters parameters = type.read(fields);
+        try (GivenSecrets secrets = GivenSecrets.of(parameters)) {
+            KeyPolicy policy = KeyPolicy.of(fields.as(ManagedKeyFields.class));
+            BackendSettings settings = parameters.settings(policy, cloudDefaults);
+            secrets.demandAllOrNone(type);
+            write(namespace, name, policy, settings, secrets, deadline);
+        }
+    }
+
+    private void write(
+            UUID namespace,
+            String name,
+            KeyPolicy policy,
+            BackendSettings settings,
+            GivenSecrets secrets,
+            Deadline deadline) {
         for (int i = 0; i < TRIES; i++) {
             FoundKey before = keys.named(namespace, name).orElse(null);
-            demandSameType(before, type);
+            demandSameType(before, settings.type());
             ManagedKey unchecked = before == null
                     ? created(namespace, name, policy, settings, secrets)
                     : updated(before.key(), policy, settings, secrets);
             ManagedKey key = checked(unchecked, deadline);
-            ResolvedKey moved = moved(before, key, deadline);
+            ResolvedKey moved = before == null ? null : findMovedKey.find(before, key, deadline);
             if (before == null ? store.create(key) : store.update(before, key, moved)) {
                 return;
             }
@@ -77,8 +90,8 @@ class WriteManagedKey {
     private ManagedKey created(
             UUID namespace, String name, KeyPolicy policy, BackendSettings settings, GivenSecrets secrets) {
         UUID uuid = UUID.randomUUID();
-        if (secrets.isEmpty() && settings.type().needsSecrets()) {
-            throw ApiException.invalid(String.join(" and ", settings.type().secrets()) + " is required");
+        if (secrets.isEmpty() && settings.type().hasPin()) {
+            throw ApiException.invalid(settings.type().secretsRequired());
         }
         var credentials = encloser.enclose(uuid, 1, settings.config(), secrets.byName());
         Set<String> names = secrets.byName().keySet();
@@ -111,82 +124,12 @@ class WriteManagedKey {
     }
 
     private static ApiException anotherDestination(ManagedKeyType type) {
-        String names = String.join(" and ", type.secrets());
-        return switch (type) {
-            case PKCS11 ->
-                ApiException.invalid(
-                        names + " is required: the stored one is good only for the library, slot, token_label,"
-                                + " key_label and key_id that it was written with");
-        };
+        return ApiException.invalid("%s: what is stored is good only for the %s that it was written with"
+                .formatted(type.secretsRequired(), type.destination()));
     }
 
     private ManagedKey checked(ManagedKey key, Deadline deadline) {
-        var request = new CheckRequest(owners.of(key), key.credentialsVersion(), key.config(), key.credentials());
-        String tag = gateway.check(request, deadline).credentialTag();
+        String tag = backend.check(key, deadline);
         return tag == null ? key : key.withCredentialTag(tag);
-    }
-
-    /** What a resolved entry's key is called now; null when there is none or its name stays. */
-    private @Nullable ResolvedKey moved(@Nullable FoundKey before, ManagedKey key, Deadline deadline) {
-        if (before == null
-                || before.binding() == null
-                || place(before.key().config()).equals(place(key.config()))) {
-            return null;
-        }
-        ResolvedKey found = backend.look(key, false, Terms.OF_AN_ENGINE, deadline);
-        if (!found.identity().equals(before.binding().identity())) {
-            throw BackendRefusal.anotherKey(key.name());
-        }
-        return found;
-    }
-
-    /** All of a configuration that decides which key it names and what that key can do. */
-    private static BackendConfig place(BackendConfig config) {
-        return switch (config) {
-            case BackendConfig.Pkcs11 c ->
-                new BackendConfig.Pkcs11(
-                        c.library(),
-                        c.slot(),
-                        c.tokenLabel(),
-                        c.keyLabel(),
-                        c.keyId(),
-                        c.mechanism(),
-                        null,
-                        0,
-                        false,
-                        0,
-                        c.rsaOaepHash(),
-                        c.hmacKey(),
-                        c.allowUnsafeDecryption());
-            // all of a cloud's configuration but what a new key would be like decides which key it is
-            case BackendConfig.AwsKms c ->
-                new BackendConfig.AwsKms(c.region(), c.endpoint(), c.kmsKey(), null, 0, null);
-            case BackendConfig.AzureKeyVault c ->
-                new BackendConfig.AzureKeyVault(
-                        c.tenantId(),
-                        c.clientId(),
-                        c.environment(),
-                        c.vaultName(),
-                        c.resource(),
-                        c.endpoint(),
-                        c.keyName(),
-                        c.keyVersion(),
-                        null,
-                        0,
-                        null,
-                        c.encryptionMode(),
-                        c.allowUnsafeDecryption());
-            case BackendConfig.GcpCkms c ->
-                new BackendConfig.GcpCkms(
-                        c.project(),
-                        c.region(),
-                        c.endpoint(),
-                        c.keyRing(),
-                        c.cryptoKey(),
-                        c.cryptoKeyVersion(),
-                        c.algorithm(),
-                        null,
-                        c.allowUnsafeDecryption());
-        };
     }
 }

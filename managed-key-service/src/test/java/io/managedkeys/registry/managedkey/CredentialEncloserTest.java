@@ -30,8 +30,7 @@ class CredentialEncloserTest {
         CredentialEncloser encloser = new CredentialEncloser(
                 KeyFile.firstEcKey(suite.folderOf(ServiceIdentity.REGISTRY).resolve("credential-encryption.jwks")));
         UUID managedKey = UUID.randomUUID();
-        BackendConfig config =
-                Pkcs11Parameters.read(TestFields.pkcs11().fields()).config();
+        BackendConfig config = TestFields.pkcs11().pkcs11Settings().config();
 
         String enclosed = encloser.enclose(managedKey, 7, config, Map.of("pin", Secret.of(PIN)))
                 .jwe();

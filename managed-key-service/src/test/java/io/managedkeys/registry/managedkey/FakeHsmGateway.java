@@ -23,9 +23,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.text.ParseException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,6 +50,7 @@ public final class FakeHsmGateway implements HsmGateway {
     private final AtomicInteger logins = new AtomicInteger();
     private final List<ResolveRequest> resolves = new CopyOnWriteArrayList<>();
     private final ServiceClient.CallListener listener;
+    private final FakeClouds clouds = new FakeClouds();
     private volatile Runnable onCall = () -> {};
     private volatile Runnable afterResolve = () -> {};
 
@@ -65,6 +68,11 @@ public final class FakeHsmGateway implements HsmGateway {
         resolves.clear();
         generated.set(0);
         logins.set(0);
+        clouds.reset();
+    }
+
+    public FakeClouds clouds() {
+        return clouds;
     }
 
     /** Runs at the start of each call. */
@@ -112,6 +120,17 @@ public final class FakeHsmGateway implements HsmGateway {
     public CheckedConfig check(CheckRequest request, Deadline deadline) {
         listener.calling(ServiceIdentity.GATEWAY, CHECK);
         onCall.run();
+        if (!(request.config() instanceof BackendConfig.Pkcs11)) {
+            clouds.check(
+                    request.owner(),
+                    request.config(),
+                    opened(
+                            request.owner().managedKey(),
+                            request.configVersion(),
+                            request.config(),
+                            request.credentials()));
+            return new CheckedConfig(null);
+        }
         BackendConfig.Pkcs11 config = known(request.config());
         return new CheckedConfig(tag(
                 config,
@@ -123,6 +142,15 @@ public final class FakeHsmGateway implements HsmGateway {
         listener.calling(ServiceIdentity.GATEWAY, RESOLVE);
         onCall.run();
         resolves.add(request);
+        if (!(request.config() instanceof BackendConfig.Pkcs11)) {
+            return clouds.resolve(
+                    request,
+                    opened(
+                            request.owner().managedKey(),
+                            request.configVersion(),
+                            request.config(),
+                            request.credentials()));
+        }
         BackendConfig.Pkcs11 config = known(request.config());
         String pin =
                 open(request.owner().managedKey(), request.configVersion(), request.config(), request.credentials());
@@ -204,8 +232,14 @@ public final class FakeHsmGateway implements HsmGateway {
         return pkcs11;
     }
 
-    /** As the gateway does: credentials are good for one managed key, config version and destination. */
     private String open(UUID managedKey, int configVersion, BackendConfig config, EnclosedSecret credentials) {
+        return Objects.requireNonNull(
+                opened(managedKey, configVersion, config, credentials).get("pin"));
+    }
+
+    /** As the gateway does: credentials are good for one managed key, config version and destination. */
+    private Map<String, String> opened(
+            UUID managedKey, int configVersion, BackendConfig config, EnclosedSecret credentials) {
         try {
             JWEObject jwe = JWEObject.parse(credentials.jwe());
             Map<String, Object> bound = Map.of("mk", managedKey.toString(), "dst", config.destination());
@@ -218,10 +252,13 @@ public final class FakeHsmGateway implements HsmGateway {
                 throw new IllegalStateException("credentials are bound to another config version");
             }
             jwe.decrypt(new ECDHDecrypter(credentialsKey));
-            return JsonMapper.shared()
+            Map<String, String> opened = new HashMap<>();
+            JsonMapper.shared()
                     .readTree(jwe.getPayload().toBytes())
-                    .get("pin")
-                    .stringValue();
+                    .properties()
+                    .forEach(secret ->
+                            opened.put(secret.getKey(), secret.getValue().stringValue()));
+            return opened;
         } catch (ParseException | JOSEException e) {
             throw new IllegalStateException(e);
         }

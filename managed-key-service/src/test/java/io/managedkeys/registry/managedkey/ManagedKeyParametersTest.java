@@ -69,27 +69,26 @@ class ManagedKeyParametersTest {
     @ParameterizedTest
     @MethodSource("readings")
     void readsWeaklyTypedParameters(Reading reading) {
-        Pkcs11Settings settings = Pkcs11Parameters.read(
-                TestFields.pkcs11().with(reading.field(), reading.sent()).fields());
+        Pkcs11Settings settings =
+                TestFields.pkcs11().with(reading.field(), reading.sent()).pkcs11Settings();
 
         assertThat(reading.read().apply(settings)).isEqualTo(reading.expected());
     }
 
     @Test
     void readsAnOaepHashWithItsMechanism() {
-        Pkcs11Settings settings = Pkcs11Parameters.read(TestFields.pkcs11()
+        Pkcs11Settings settings = TestFields.pkcs11()
                 .with("mechanism", "0x0009")
                 .with("rsa_oaep_hash", "SHA256")
-                .fields());
+                .pkcs11Settings();
 
         assertThat(settings.config().rsaOaepHash()).isEqualTo("sha256");
     }
 
     @Test
     void takesASlotAndATokenLabelTogether() {
-        BackendConfig.Pkcs11 config = Pkcs11Parameters.read(
-                        TestFields.pkcs11().with("slot", "5").fields())
-                .config();
+        BackendConfig.Pkcs11 config =
+                TestFields.pkcs11().with("slot", "5").pkcs11Settings().config();
 
         assertThat(config.slot()).isEqualTo(BigInteger.valueOf(5));
         assertThat(config.tokenLabel()).isEqualTo("dev");
@@ -127,6 +126,14 @@ class ManagedKeyParametersTest {
                 new Refusal("slot of 65 bits", good.with("slot", "18446744073709551616"), "slot"),
                 new Refusal("key_id no hex", good.with("key_id", "xyz"), "key_id must be hexadecimal"),
                 new Refusal("curve unknown", good.with("curve", "P224"), "unsupported curve: P224"),
+                new Refusal(
+                        "key_bits of RSA for AES",
+                        good.with("mechanism", "0x1087").with("key_bits", 2048),
+                        "unsupported key_bits: 2048 (one of 128, 192, 256)"),
+                new Refusal(
+                        "key_bits of half a byte for HMAC",
+                        good.with("mechanism", "0x0251").with("key_bits", 260),
+                        "unsupported key_bits: 260"),
                 new Refusal("key_bits odd", good.with("key_bits", 1024), "unsupported key_bits: 1024"),
                 new Refusal("key_bits no number", good.with("key_bits", "big"), "field \"key_bits\""),
                 new Refusal("max_parallel negative", good.with("max_parallel", -1), "max_parallel"),
@@ -138,7 +145,7 @@ class ManagedKeyParametersTest {
     @ParameterizedTest
     @MethodSource("refusals")
     void refusesWhatIsMissingOrWrong(Refusal refusal) {
-        assertThatThrownBy(() -> Pkcs11Parameters.read(refusal.fields().fields()))
+        assertThatThrownBy(() -> refusal.fields().pkcs11Settings())
                 .isInstanceOfSatisfying(
                         ApiException.class,
                         failure -> assertThat(failure.kind()).isEqualTo(ErrorKind.INVALID_REQUEST))
@@ -166,20 +173,18 @@ class ManagedKeyParametersTest {
     @ParameterizedTest
     @MethodSource("usages")
     void readsUsagesByNameOnly(UsageReading reading) {
-        ManagedKeyFields fields =
-                TestFields.pkcs11().with("usages", reading.sent()).fields();
+        TestFields fields = TestFields.pkcs11().with("usages", reading.sent());
 
         if (reading.expected() == null) {
-            assertThatThrownBy(() -> KeyPolicy.of(fields)).hasMessageContaining("unknown usage: ");
+            assertThatThrownBy(() -> fields.policy()).hasMessageContaining("unknown usage: ");
         } else {
-            assertThat(KeyPolicy.of(fields).usages()).isEqualTo(reading.expected());
+            assertThat(fields.policy().usages()).isEqualTo(reading.expected());
         }
     }
 
     @Test
     void forbidsWhatIsNotAllowedExpressly() {
-        KeyPolicy policy =
-                KeyPolicy.of(TestFields.pkcs11().without("allow_generate_key").fields());
+        KeyPolicy policy = TestFields.pkcs11().without("allow_generate_key").policy();
 
         assertThat(policy).isEqualTo(new KeyPolicy(false, false, false, false, Set.of(KeyUsage.SIGN, KeyUsage.VERIFY)));
     }

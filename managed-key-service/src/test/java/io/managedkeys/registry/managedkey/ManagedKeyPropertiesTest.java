@@ -33,6 +33,27 @@ class ManagedKeyPropertiesTest {
                 .isEqualTo(Duration.ofSeconds(6));
     }
 
+    @Test
+    void knowsVaultsRegionAndNoOtherPlace() {
+        assertThat(bind(Map.of()).cloudDefaults()).isEqualTo(new CloudDefaults("us-east-1", null, null, null));
+        assertThat(bind(Map.of("registry.cloud-defaults.aws-region", ""))
+                        .cloudDefaults()
+                        .awsRegion())
+                .isEqualTo("us-east-1");
+    }
+
+    @Test
+    void namesTheDefaultsOfClouds() {
+        CloudDefaults defaults = bind(Map.of(
+                        "registry.cloud-defaults.aws-region", "eu-west-1",
+                        "registry.cloud-defaults.azure-tenant-id", "contoso.example",
+                        "registry.cloud-defaults.google-project", "project-1",
+                        "registry.cloud-defaults.google-region", "europe-west3"))
+                .cloudDefaults();
+
+        assertThat(defaults).isEqualTo(new CloudDefaults("eu-west-1", "contoso.example", "project-1", "europe-west3"));
+    }
+
     private static ManagedKeyProperties bind(Map<String, String> settings) {
         return new Binder(new MapConfigurationPropertySource(settings))
                 .bindOrCreate("registry", ManagedKeyProperties.class);

@@ -3,9 +3,11 @@ package io.managedkeys.registry.managedkey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.managedkeys.common.secret.EnclosedSecret;
-import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 
 class ManagedKeyReadFormTest {
@@ -44,26 +46,79 @@ class ManagedKeyReadFormTest {
 
     @Test
     void survivesBeingStored() {
-        Pkcs11Settings settings = Pkcs11Parameters.read(TestFields.pkcs11()
+        Pkcs11Settings settings = TestFields.pkcs11()
                 .with("slot", "18446744073709551615")
                 .with("hmac_mechanism", "1")
-                .fields());
+                .pkcs11Settings();
 
         assertThat(StoredForm.json(StoredForm.json(settings), Pkcs11Settings.class))
                 .isEqualTo(settings);
     }
 
+    /** An entry of a type, and how it reads after the fields that all types have. */
+    record ReadForm(ManagedKeyType type, TestFields fields, String expected) {
+        @Override
+        public String toString() {
+            return type.wireName();
+        }
+    }
+
+    static Stream<ReadForm> cloudForms() {
+        return Stream.of(
+                new ReadForm(ManagedKeyType.AWSKMS, TestFields.awsKms().with("key_bits", "256"), """
+                        "region":"us-east-1","kms_key":"alias/k","key_type":"ECDSA","key_bits":256,"curve":"P256",\
+                        "access_key":"redacted","secret_key":"redacted"}"""),
+                new ReadForm(
+                        ManagedKeyType.AWSKMS,
+                        TestFields.awsKms()
+                                .with("key_type", "rsa")
+                                .with("key_bits", 3072)
+                                .with("endpoint", "https://kms.example.com")
+                                .with("region", "eu-central-1")
+                                .without("curve")
+                                .without("access_key")
+                                .with("secret_key", ""),
+                        """
+                        "region":"eu-central-1","endpoint":"https://kms.example.com","kms_key":"alias/k",\
+                        "key_type":"rsa","key_bits":3072}"""),
+                new ReadForm(ManagedKeyType.AZUREKEYVAULT, TestFields.azureKeyVault(), """
+                        "tenant_id":"contoso.onmicrosoft.com","client_id":"11111111-2222-3333-4444-555555555555",\
+                        "environment":"AZUREPUBLICCLOUD","vault_name":"keys-of-dev","resource":"vault.azure.net",\
+                        "key_name":"k","key_type":"RSA-HSM","key_bits":2048,"encryption_mode":"envelope",\
+                        "client_secret":"redacted"}"""),
+                new ReadForm(ManagedKeyType.GCPCKMS, TestFields.gcpCkms().with("crypto_key_version", 2), """
+                        "project":"project-1","region":"europe-west3","key_ring":"ring","crypto_key":"k",\
+                        "crypto_key_version":"2","algorithm":"ec_sign_p256_sha256","credentials":"redacted"}"""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cloudForms")
+    void showsWhatWasWrittenAndNoSecret(ReadForm form) {
+        assertThat(read(form.type(), form.fields())).endsWith("\"usages\":[\"sign\",\"verify\"]," + form.expected());
+    }
+
+    @ParameterizedTest
+    @MethodSource("cloudForms")
+    void keepsCloudSettingsAsJson(ReadForm form) {
+        BackendSettings settings = form.fields().settings(form.type());
+
+        assertThat(form.type().stored(StoredForm.json(settings))).isEqualTo(settings);
+    }
+
     private static String read(TestFields fields) {
-        ManagedKeyFields parsed = fields.fields();
+        return read(ManagedKeyType.PKCS11, fields);
+    }
+
+    private static String read(ManagedKeyType type, TestFields fields) {
         ManagedKey key = new ManagedKey(
                 KEY,
                 UUID.randomUUID(),
                 "k",
                 1,
-                KeyPolicy.of(parsed),
-                Pkcs11Parameters.read(parsed),
+                fields.policy(),
+                fields.settings(type),
                 new EnclosedSecret("sealed"),
-                Set.of("pin"),
+                GivenSecrets.of(type.read(fields.fields())).byName().keySet(),
                 1,
                 null);
         return JsonMapper.shared().writeValueAsString(key.describe());

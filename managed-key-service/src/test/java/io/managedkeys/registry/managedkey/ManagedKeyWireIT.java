@@ -14,11 +14,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -116,13 +118,13 @@ class ManagedKeyWireIT extends ManagedKeysIT {
 
     @ParameterizedTest
     @CsvSource({
-        "LIST, sys/managed-keys/awskms",
-        "GET, sys/managed-keys/gcpckms?list=true",
+        "LIST, sys/managed-keys/transit",
+        "GET, sys/managed-keys/transit?list=true",
         "POST, sys/managed-keys/quantum/x",
-        "POST, sys/managed-keys/awskms/x",
-        "GET, sys/managed-keys/azurekeyvault/x",
+        "POST, sys/managed-keys/kmip/x",
+        "GET, sys/managed-keys/ocikms/x",
         "DELETE, sys/managed-keys/transit/x",
-        "POST, sys/managed-keys/awskms/x/test/sign",
+        "POST, sys/managed-keys/alicloudkms/x/test/sign",
     })
     void saysWhichTypesItDoesNotKnow(String method, String path) {
         HttpResponse<String> answer = call(method, path, method.equals("POST") ? "{}" : null);
@@ -224,6 +226,83 @@ class ManagedKeyWireIT extends ManagedKeysIT {
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(call("GET", PATH + name, null).statusCode()).isEqualTo(404);
+    }
+
+    /** A type, what its keys are written with, and the secrets among it. */
+    record CloudType(String type, TestFields fields, List<String> secrets) {
+        @Override
+        public String toString() {
+            return type;
+        }
+    }
+
+    static Stream<CloudType> cloudTypes() {
+        return Stream.of(
+                new CloudType("awskms", TestFields.awsKms(), List.of("access_key", "secret_key")),
+                new CloudType("azurekeyvault", TestFields.azureKeyVault(), List.of("client_secret")),
+                new CloudType("gcpckms", TestFields.gcpCkms(), List.of("credentials")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cloudTypes")
+    void servesEveryTypeInTheSameWay(CloudType cloud, CapturedOutput output) {
+        String namespace = freshName("wire");
+        newNamespace(namespace);
+        String list = namespace + "/sys/managed-keys/" + cloud.type();
+        String path = list + "/k";
+        TestFields fields = cloud.fields();
+        for (String secret : cloud.secrets()) {
+            fields = fields.with(secret, "9!secret-of-" + secret);
+        }
+        assertThat(call("LIST", list, null).statusCode()).isEqualTo(404);
+
+        List<HttpResponse<String>> answers = new ArrayList<>();
+        answers.add(call(
+                "PUT", path, fields.with("name", "k").with("max_parallel", 0).json()));
+        answers.add(call("POST", path + "/test/sign", "{}"));
+        answers.add(call("LIST", list, null));
+        answers.add(call("GET", path, null));
+        answers.add(call(
+                "POST",
+                path,
+                fields.with("region", "../..").with("vault_name", "../..").json()));
+        answers.add(call("DELETE", path, null));
+        answers.add(call("GET", path, null));
+
+        assertThat(answers).extracting(HttpResponse::statusCode).containsExactly(204, 204, 200, 200, 400, 204, 404);
+        assertThat(json(answers.get(2)).get("data").toString()).isEqualTo("{\"keys\":[\"k\"]}");
+        JsonNode read = json(answers.get(3)).get("data");
+        assertThat(read.get("type").stringValue()).isEqualTo(cloud.type());
+        assertThat(cloud.secrets())
+                .allSatisfy(secret -> assertThat(read.get(secret).stringValue()).isEqualTo("redacted"));
+        assertThat(answers).noneMatch(answer -> answer.body().contains("9!secret"));
+        assertThat(wholeDatabase()).doesNotContain("9!secret");
+        assertThat(output.getAll()).doesNotContain("9!secret");
+    }
+
+    @Test
+    void keepsNamesUniqueOverAllTypes() {
+        String name = freshName("k");
+        call("POST", PATH + name, TestFields.pkcs11().json());
+
+        HttpResponse<String> second = call(
+                "POST", "sys/managed-keys/awskms/" + name, TestFields.awsKms().json());
+
+        assertThat(second.statusCode()).isEqualTo(400);
+        assertThat(second.body())
+                .contains("managed key with name \\\"%s\\\" already exists with a different type".formatted(name));
+    }
+
+    @Test
+    void answersForAKeyOnlyUnderItsType() {
+        String name = freshName("k");
+        String elsewhere = "sys/managed-keys/gcpckms/" + name;
+        call("POST", PATH + name, TestFields.pkcs11().json());
+
+        assertThat(call("GET", elsewhere, null).statusCode()).isEqualTo(404);
+        assertThat(call("POST", elsewhere + "/test/sign", "{}").statusCode()).isEqualTo(404);
+        assertThat(call("DELETE", elsewhere, null).statusCode()).isEqualTo(204);
+        assertThat(read(name).get("type").stringValue()).isEqualTo("pkcs11");
     }
 
     @Test

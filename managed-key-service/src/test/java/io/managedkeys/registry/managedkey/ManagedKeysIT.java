@@ -103,7 +103,11 @@ public abstract class ManagedKeysIT extends RegistryIT {
 
     /** As an operator writes it. */
     protected void write(UUID namespace, String name, TestFields fields) {
-        writeManagedKey.write(ManagedKeyType.PKCS11, namespace, name, fields.fields(), soon());
+        write(ManagedKeyType.PKCS11, namespace, name, fields);
+    }
+
+    void write(ManagedKeyType type, UUID namespace, String name, TestFields fields) {
+        writeManagedKey.write(type, namespace, name, fields.fields(), soon());
     }
 
     protected long grantEpoch(UUID namespace) {

@@ -129,6 +129,52 @@ class RefusedPinIT extends ManagedKeysIT {
     }
 
     @Test
+    void mayTryAPinAgainThatTheTokenTookWhileItCounts() {
+        write("k", "right");
+
+        testSign("k");
+        testSign("k");
+        write("k", "right");
+        testSign("k");
+        testSign("k");
+        use("k");
+
+        assertThat(gateway.resolves())
+                .extracting(ResolveRequest::acceptedBefore)
+                .containsExactly(false, true, false, true);
+    }
+
+    @Test
+    void doesNotTryAPinAgainThatWasRefusedAfterItHadWorked() {
+        write("k", "right");
+        testSign("k");
+        gateway.setPin(token, "changed");
+        write("neighbour", "right");
+        assertRefused(() -> testSign("neighbour"));
+
+        assertRefused(() -> testSign("k"));
+
+        assertThat(gateway.resolves()).hasSize(2);
+    }
+
+    @Test
+    void leavesTheTryToWhoIsTryingThePinAlready() {
+        write("k", "right");
+        testSign("k");
+        sql.sql("insert into pin_try (tag, lease_owner, lease_until)"
+                        + " select credential_tag, gen_random_uuid(), now() + interval '1 minute' from managed_key"
+                        + " where namespace_uuid = :ns")
+                .param("ns", namespace)
+                .update();
+
+        testSign("k");
+
+        assertThat(gateway.resolves())
+                .extracting(ResolveRequest::acceptedBefore)
+                .containsExactly(false, false);
+    }
+
+    @Test
     void burnsOneTryForTenKeysThatAreWrittenAndTestedAtOnce() throws InterruptedException {
         List<Callable<Boolean>> tests = new ArrayList<>();
         for (int i = 0; i < KEYS; i++) {
@@ -182,7 +228,8 @@ class RefusedPinIT extends ManagedKeysIT {
                 fields("another", "right").fields(),
                 soon());
 
-        assertRefused(() -> testSign.test(elsewhere, "another", new TestScheme(null, null), soon()));
+        assertRefused(
+                () -> testSign.test(ManagedKeyType.PKCS11, elsewhere, "another", new TestScheme(null, null), soon()));
 
         assertThat(grantEpoch(namespace)).isEqualTo(epoch + 1);
         assertThat(grantEpoch(elsewhere)).isEqualTo(epochElsewhere + 2);
@@ -201,7 +248,7 @@ class RefusedPinIT extends ManagedKeysIT {
     }
 
     private void testSign(String name) {
-        testSign.test(namespace, name, new TestScheme(null, null), soon());
+        testSign.test(ManagedKeyType.PKCS11, namespace, name, new TestScheme(null, null), soon());
     }
 
     private void use(String name) {

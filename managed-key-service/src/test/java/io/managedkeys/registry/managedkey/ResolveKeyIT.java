@@ -166,7 +166,7 @@ class ResolveKeyIT extends ManagedKeysIT {
 
     @Test
     void answersAsIfUnknownWhenTheEntryIsDeletedMeanwhile() {
-        gateway.afterResolve(() -> delete.delete(namespace, name));
+        gateway.afterResolve(() -> delete.delete(ManagedKeyType.PKCS11, namespace, name));
         FoundKey before = found();
 
         assertThatThrownBy(() -> resolveKey.forEngine(before, name, soon()))
@@ -184,7 +184,7 @@ class ResolveKeyIT extends ManagedKeysIT {
         resolveKey.forEngine(found(), name, soon());
 
         FoundKey also = resolveKey.forEngine(find.named(namespace, second).orElseThrow(), second, soon());
-        delete.delete(namespace, name);
+        delete.delete(ManagedKeyType.PKCS11, namespace, name);
 
         assertThat(also.binding()).isNotNull();
         assertThat(count("key_identity where namespace_uuid = '" + namespace + "'"))
@@ -201,10 +201,11 @@ class ResolveKeyIT extends ManagedKeysIT {
         assertThatThrownBy(() -> resolveKey.forEngine(foreign, "mine", soon()))
                 .isInstanceOf(ApiException.class)
                 .hasMessage(UniformRefusal.of("mine").getMessage());
-        assertThatThrownBy(() -> testSign.test(elsewhere, "mine", new TestScheme(null, null), soon()))
+        assertThatThrownBy(() ->
+                        testSign.test(ManagedKeyType.PKCS11, elsewhere, "mine", new TestScheme(null, null), soon()))
                 .hasMessage(UniformRefusal.of("mine").getMessage());
 
-        delete.delete(namespace, name);
+        delete.delete(ManagedKeyType.PKCS11, namespace, name);
         assertThat(resolveKey.forEngine(foreign, "mine", soon()).binding()).isNotNull();
     }
 
@@ -222,7 +223,7 @@ class ResolveKeyIT extends ManagedKeysIT {
 
         write(name, fields().with("max_parallel", 2));
         resolveKey.forEngine(found(), name, soon());
-        testSign.test(namespace, name, new TestScheme(null, null), soon());
+        testSign.test(ManagedKeyType.PKCS11, namespace, name, new TestScheme(null, null), soon());
         gateway.relabel("dev", name, name + "-new");
         write(name, fields().with("key_label", name + "-new"));
 
@@ -234,17 +235,18 @@ class ResolveKeyIT extends ManagedKeysIT {
         String rsa = freshName("r");
         write(rsa, fields().with("key_label", rsa).with("mechanism", "0x0001"));
 
-        testSign.test(namespace, rsa, new TestScheme(true, "sha2-512"), soon());
+        testSign.test(ManagedKeyType.PKCS11, namespace, rsa, new TestScheme(true, "sha2-512"), soon());
 
         assertThat(gateway.resolves().getLast().testScheme()).hasToString("RSA_PSS:sha2-512:64");
     }
 
     @Test
-    void refusesToTestAKeyThatMayNotSign() {
-        write(name, fields().with("usages", "encrypt,decrypt"));
+    void refusesToTestAKeyThatMayDoNothingToTest() {
+        write(name, fields().with("usages", "wrap,unwrap"));
 
-        assertThatThrownBy(() -> testSign.test(namespace, name, new TestScheme(null, null), soon()))
-                .hasMessageContaining("does not permit the usage sign");
+        assertThatThrownBy(
+                        () -> testSign.test(ManagedKeyType.PKCS11, namespace, name, new TestScheme(null, null), soon()))
+                .hasMessageContaining("permits no usage to test");
         assertThat(gateway.resolves()).isEmpty();
     }
 

@@ -1,6 +1,5 @@
 package io.managedkeys.registry.managedkey;
 
-import io.managedkeys.common.wire.LenientJson;
 import io.managedkeys.common.wire.WireFields;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,6 +26,42 @@ public final class TestFields {
                 "allow_generate_key", "true"));
     }
 
+    /** An EC key of AWS KMS with credentials. */
+    public static TestFields awsKms() {
+        return new TestFields(Map.of(
+                "access_key", "AKIAEXAMPLE",
+                "secret_key", "aws-secret",
+                "kms_key", "alias/k",
+                "key_type", "ECDSA",
+                "curve", "P256",
+                "allow_generate_key", "true"));
+    }
+
+    /** An RSA key of a vault with a client's credentials. */
+    public static TestFields azureKeyVault() {
+        return new TestFields(Map.of(
+                "tenant_id", "contoso.onmicrosoft.com",
+                "client_id", "11111111-2222-3333-4444-555555555555",
+                "client_secret", "azure-secret",
+                "vault_name", "keys-of-dev",
+                "key_name", "k",
+                "key_type", "RSA-HSM",
+                "key_bits", "2048",
+                "allow_generate_key", "true"));
+    }
+
+    /** An EC key of Google Cloud KMS with credentials. */
+    public static TestFields gcpCkms() {
+        return new TestFields(Map.of(
+                "credentials", "{\"type\":\"service_account\"}",
+                "project", "project-1",
+                "region", "europe-west3",
+                "key_ring", "ring",
+                "crypto_key", "k",
+                "algorithm", "ec_sign_p256_sha256",
+                "allow_generate_key", "true"));
+    }
+
     public TestFields with(String name, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(fields);
         more.put(name, value);
@@ -43,12 +78,29 @@ public final class TestFields {
         return JsonMapper.shared().writeValueAsString(fields);
     }
 
-    ManagedKeyFields fields() {
+    /** As the type reads them. */
+    BackendSettings settings(ManagedKeyType type) {
+        return settings(type, CloudDefaults.NONE);
+    }
+
+    BackendSettings settings(ManagedKeyType type, CloudDefaults defaults) {
+        return type.read(fields()).settings(policy(), defaults);
+    }
+
+    KeyPolicy policy() {
+        return KeyPolicy.of(fields().as(ManagedKeyFields.class));
+    }
+
+    Pkcs11Settings pkcs11Settings() {
+        return (Pkcs11Settings) settings(ManagedKeyType.PKCS11);
+    }
+
+    WireFields fields() {
         Map<String, JsonNode> values = new LinkedHashMap<>();
         JsonMapper.shared()
                 .readTree(json())
                 .properties()
                 .forEach(field -> values.put(field.getKey(), field.getValue()));
-        return LenientJson.read(new WireFields(values), ManagedKeyFields.class).value();
+        return new WireFields(values);
     }
 }

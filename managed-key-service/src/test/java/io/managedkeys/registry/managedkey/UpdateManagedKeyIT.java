@@ -66,7 +66,7 @@ class UpdateManagedKeyIT extends ManagedKeysIT {
     void givesARecreatedKeyANewUuid() {
         write(fields());
         UUID first = key().uuid();
-        delete.delete(namespace, name);
+        delete.delete(ManagedKeyType.PKCS11, namespace, name);
 
         write(fields());
 
@@ -243,7 +243,7 @@ class UpdateManagedKeyIT extends ManagedKeysIT {
         newMount(namespace, "pki", key().uuid().toString());
         newMount(newNamespace(), "pki", name);
 
-        assertThatThrownBy(() -> delete.delete(namespace, name))
+        assertThatThrownBy(() -> delete.delete(ManagedKeyType.PKCS11, namespace, name))
                 .isInstanceOf(ApiException.class)
                 .hasMessageMatching("(?s).*is in allowed_managed_keys of pki\\d+/, transit\\d+/;.*");
         assertThat(find.named(namespace, name)).isPresent();
@@ -256,7 +256,7 @@ class UpdateManagedKeyIT extends ManagedKeysIT {
         long epoch = grantEpoch(namespace);
         long identities = count("key_identity");
 
-        delete.delete(namespace, name);
+        delete.delete(ManagedKeyType.PKCS11, namespace, name);
 
         assertThat(find.named(namespace, name)).isEmpty();
         assertThat(count("key_identity")).isEqualTo(identities - 1);
@@ -275,7 +275,7 @@ class UpdateManagedKeyIT extends ManagedKeysIT {
     }
 
     private void testSign() {
-        testSign.test(namespace, name, new TestScheme(null, null), soon());
+        testSign.test(ManagedKeyType.PKCS11, namespace, name, new TestScheme(null, null), soon());
     }
 
     private ManagedKey key() {

@@ -13,19 +13,21 @@ import org.jspecify.annotations.Nullable;
  * @param tag tells PINs of this token apart, see {@link CredentialTags}
  * @param refusedBefore tags that must not be tried, whoever asks
  * @param operatorTest set when an operator tests a configuration, which may try once what this process saw refused
+ * @param acceptedBefore whether an operator tests a PIN that a token took before: no guess, when the token counts
  */
 record PinUse(
         Credentials credentials,
         String tag,
         Set<String> refusedBefore,
-        @Nullable OperatorTest operatorTest) {
+        @Nullable OperatorTest operatorTest,
+        boolean acceptedBefore) {
     private static final String PIN = "pin";
 
     /** One configuration that an operator tests; it gets one try. */
     record OperatorTest(UUID managedKey, int configVersion) {}
 
     static PinUse of(Credentials credentials, CredentialTags tags, String serial) {
-        return of(credentials, tags, serial, Set.of(), null);
+        return of(credentials, tags, serial, Set.of(), null, false);
     }
 
     static PinUse of(
@@ -33,9 +35,10 @@ record PinUse(
             CredentialTags tags,
             String serial,
             Set<String> refusedBefore,
-            @Nullable OperatorTest operatorTest) {
+            @Nullable OperatorTest operatorTest,
+            boolean acceptedBefore) {
         try (Secret pin = credentials.copy(PIN)) {
-            return new PinUse(credentials, tags.tag(serial, pin), refusedBefore, operatorTest);
+            return new PinUse(credentials, tags.tag(serial, pin), refusedBefore, operatorTest, acceptedBefore);
         }
     }
 

@@ -69,7 +69,8 @@ final class Pkcs11Backend implements KeyBackend {
                 resolution.refusedPins(),
                 resolution.operatorTest()
                         ? new PinUse.OperatorTest(resolution.managedKey(), resolution.configVersion())
-                        : null);
+                        : null,
+                resolution.acceptedBefore());
         ResolveKey resolve = new ResolveKey(present, pin, config, key, resolution, failpoint);
         return present.call(deadline, () -> resolve.run(deadline));
     }

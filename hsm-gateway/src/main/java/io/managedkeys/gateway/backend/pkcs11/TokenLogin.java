@@ -181,11 +181,13 @@ final class TokenLogin {
         if (token.has(CKF_USER_PIN_FINAL_TRY)) {
             throw refusal(token, "one wrong PIN more would lock it; log in once with another tool", null, null);
         }
-        boolean sure = pin.operatorTest() != null || pin.tag().equals(lastAccepted);
+        boolean sure =
+                pin.operatorTest() != null || pin.acceptedBefore() || pin.tag().equals(lastAccepted);
         if (token.has(CKF_USER_PIN_COUNT_LOW) && !sure) {
             throw refusal(
                     token,
-                    "a wrong PIN was tried lately; write the right one and call test/sign, or log in once with another tool",
+                    "a wrong PIN was tried lately; call test/sign of a key that was used before, or write the right PIN and"
+                            + " call test/sign, or log in once with another tool",
                     null,
                     null);
         }

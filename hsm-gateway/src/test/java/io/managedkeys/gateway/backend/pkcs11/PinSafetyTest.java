@@ -34,6 +34,17 @@ class PinSafetyTest {
     /** What a token shows, who asks, and whether the PIN is tried. */
     record Flags(long shown, boolean operatorTest, boolean tried) {}
 
+    /** The same for a PIN that was accepted before, in an operator's test that brings nothing new. */
+    record ProvenFlags(long shown, boolean tried) {}
+
+    static List<ProvenFlags> provenFlags() {
+        return List.of(
+                new ProvenFlags(CKF_USER_PIN_COUNT_LOW, true),
+                new ProvenFlags(CKF_USER_PIN_FINAL_TRY, false),
+                new ProvenFlags(CKF_USER_PIN_COUNT_LOW | CKF_USER_PIN_FINAL_TRY, false),
+                new ProvenFlags(CKF_USER_PIN_COUNT_LOW | CKF_USER_PIN_LOCKED, false));
+    }
+
     static List<Flags> flags() {
         return List.of(
                 new Flags(CKF_USER_PIN_COUNT_LOW, false, false),
@@ -66,6 +77,35 @@ class PinSafetyTest {
             assertThat(refusal.kind()).isEqualTo(ErrorKind.BACKEND_FAILED);
             assertThat(module.calls("C_Login")).isZero();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("provenFlags")
+    void triesAPinThatWasAcceptedBeforeWhileTheTokenCountsButNotToTheLast(ProvenFlags rule) {
+        module.shows(rule.shown());
+
+        if (rule.tried()) {
+            assertThat(TestEntries.in(token)
+                            .resolve(gateway, token.pin(), proven(Set.of()))
+                            .generated())
+                    .isTrue();
+        } else {
+            assertThat(refusal(gateway, proven(Set.of()), token.pin()).kind()).isEqualTo(ErrorKind.BACKEND_FAILED);
+        }
+        assertThat(module.calls("C_Login")).isEqualTo(rule.tried() ? 1 : 0);
+    }
+
+    @Test
+    void burnsOneTryWhenAPinThatWasAcceptedBeforeIsWrongNow() {
+        module.shows(CKF_USER_PIN_COUNT_LOW);
+
+        String tag =
+                ErrorBody.forServices(refusal(gateway, proven(Set.of()), WRONG)).refusedPin();
+        assertThat(tag).isNotNull();
+        refusal(gateway, proven(Set.of()), WRONG);
+        refusal(gateway, proven(Set.of(tag)), WRONG);
+
+        assertThat(module.calls("C_Login")).isEqualTo(1);
     }
 
     @Test
@@ -202,6 +242,11 @@ class PinSafetyTest {
     private static Resolution operatorTest(UUID managedKey, int version) {
         return new Resolution(
                 TestEntries.owner(managedKey), version, Set.of(KeyUsage.SIGN), true, Set.of(), true, null);
+    }
+
+    private static Resolution proven(Set<String> refusedPins) {
+        return new Resolution(
+                TestEntries.owner(UUID.randomUUID()), 1, Set.of(KeyUsage.SIGN), true, refusedPins, false, null, true);
     }
 
     private static Resolution resolution(Set<String> refusedPins, boolean operatorTest) {
