@@ -29,9 +29,13 @@ record Pkcs11Parameters(
         @Nullable String hmacMechanism)
         implements BackendParameters {
     private static final long CKM_RSA_PKCS_OAEP = 0x0009;
+    private static final Set<Long> RSA_MECHANISMS = Set.of(0x0001L, CKM_RSA_PKCS_OAEP, 0x000DL);
     private static final Set<Long> AES_MECHANISMS = Set.of(0x1082L, 0x1085L, 0x1087L);
     private static final Set<Long> HMAC_MECHANISMS = Set.of(0x0251L, 0x0261L, 0x0271L);
     private static final List<Integer> AES_BITS = List.of(128, 192, 256);
+    /** Where the mechanism gives the number no meaning. */
+    private static final List<Integer> ANY_BITS = List.of(128, 192, 256, 384, 512, 2048, 3072, 4096);
+
     private static final Set<String> OAEP_HASHES = Set.of("sha1", "sha224", "sha256", "sha384", "sha512");
 
     @Override
@@ -96,7 +100,10 @@ record Pkcs11Parameters(
             }
             return bits;
         }
-        return ParameterChecks.bits(keyBits, AES_MECHANISMS.contains(number) ? AES_BITS : ParameterChecks.RSA_BITS);
+        if (AES_MECHANISMS.contains(number)) {
+            return ParameterChecks.bits(keyBits, AES_BITS);
+        }
+        return ParameterChecks.bits(keyBits, RSA_MECHANISMS.contains(number) ? ParameterChecks.RSA_BITS : ANY_BITS);
     }
 
     private int parallel() {
