@@ -1,21 +1,16 @@
 package io.managedkeys.suite;
 
-import io.managedkeys.suite.standin.RunningStandIns;
-import io.managedkeys.suite.standin.StandIn;
 import java.io.PrintStream;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** {@code ./dev up}: runs the suite in the foreground until it is told to end, or until a service dies. */
 final class Up {
     private final Suite suite;
-    private final List<StandIn> standIns;
     private final PrintStream out;
 
-    Up(Suite suite, List<StandIn> standIns, PrintStream out) {
+    Up(Suite suite, PrintStream out) {
         this.suite = suite;
-        this.standIns = standIns;
         this.out = out;
     }
 
@@ -27,9 +22,8 @@ final class Up {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starter, startLeft), "stop"));
         // ./dev is the parent: without it nobody could end this any more.
         ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(ended::countDown));
-        List<String> examples;
         try {
-            examples = start();
+            suite.start(out::println);
         } catch (RuntimeException e) {
             out.println(e.getMessage());
             return 1;
@@ -37,25 +31,11 @@ final class Up {
             startLeft.countDown();
         }
         welcome();
-        examples.forEach(key -> out.println("  example key   bao read sys/managed-keys/" + key));
         try {
             return watch(ended);
         } catch (InterruptedException e) {
             return 0;
         }
-    }
-
-    /** The suite, after the stand-ins that its gateway is to know; the example keys in them. */
-    private List<String> start() {
-        if (standIns.isEmpty()) {
-            suite.start(out::println);
-            return List.of();
-        }
-        RunningStandIns running =
-                RunningStandIns.start(standIns, suite.folder().root().resolve("stand-ins"));
-        running.configure(suite);
-        suite.start(out::println);
-        return running.registerExamples(ApiClient.of(suite));
     }
 
     private int watch(CountDownLatch ended) throws InterruptedException {
