@@ -95,7 +95,7 @@ final class DescribeKey {
     }
 
     private KeyIdentity secretIdentity(EntryMechanism mechanism) throws PKCS11Exception {
-        KeyObjects objects = new KeyObjects(token.module(), session.handle());
+        KeyObjects objects = token.objects(session);
         return SecretKeyIdentity.of(
                 token.module(),
                 session.handle(),
@@ -129,7 +129,7 @@ final class DescribeKey {
 
     /** @param scheme empty for a key that does not sign: it proves itself by decryption, or not at all */
     private Public publicKey(Optional<SignatureScheme> scheme, List<PermittedScheme> schemes) throws PKCS11Exception {
-        List<byte[]> candidates = new KeyObjects(token.module(), session.handle()).publicKeys(key);
+        List<byte[]> candidates = token.objects(session).publicKeys(key);
         if (candidates.isEmpty()) {
             throw new ApiException(
                     ErrorKind.BACKEND_FAILED,

@@ -73,10 +73,10 @@ final class KeyHandle {
     }
 
     /** The handles, valid in every session of the generation. */
-    Found in(PKCS11 module, Session session) throws PKCS11Exception {
+    Found in(Token token, Session session) throws PKCS11Exception {
         Found known = found;
         if (known == null || known.generation() != session.generation()) {
-            known = spki == null ? secret(module, session) : pair(module, session, spki);
+            known = spki == null ? secret(token, session) : pair(token, session, spki);
             found = known;
         }
         return known;
@@ -86,11 +86,11 @@ final class KeyHandle {
         found = null;
     }
 
-    private Found pair(PKCS11 module, Session session, byte[] granted) throws PKCS11Exception {
+    private Found pair(Token token, Session session, byte[] granted) throws PKCS11Exception {
         PublicKey publicKey = parse(granted);
-        KeyObjects objects = new KeyObjects(module, session.handle());
+        KeyObjects objects = token.objects(session);
         for (KeyObject candidate : present(objects.privateKeys(label(), id()))) {
-            if (candidate.type() == spec.type() && isPairOf(module, session.handle(), candidate, publicKey, granted)) {
+            if (candidate.type() == spec.type() && isPairOf(token.module(), session.handle(), candidate, publicKey, granted)) {
                 return new Found(session.generation(), candidate.handle(), 0);
             }
         }
@@ -110,14 +110,14 @@ final class KeyHandle {
                 && PairProof.decrypts(module, session, candidate.handle(), encryption, granted);
     }
 
-    private Found secret(PKCS11 module, Session session) throws PKCS11Exception {
-        KeyObjects objects = new KeyObjects(module, session.handle());
+    private Found secret(Token token, Session session) throws PKCS11Exception {
+        KeyObjects objects = token.objects(session);
         List<KeyObject> candidates = present(objects.secretKeys(label(), id()));
         SecondKey second = SecondKey.of(objects, config.hmacKey());
         for (KeyObject candidate : candidates) {
             if (candidate.type() == spec.type()
                     && SecretKeyIdentity.of(
-                                    module,
+                                    token.module(),
                                     session.handle(),
                                     locator.serial(),
                                     candidate,

@@ -38,6 +38,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /** The key objects of a token, seen through one session. */
@@ -48,10 +49,13 @@ final class KeyObjects {
 
     private final PKCS11 module;
     private final long session;
+    private final Lock searching;
 
-    KeyObjects(PKCS11 module, long session) {
+    /** @param searching held during searches */
+    KeyObjects(PKCS11 module, long session, Lock searching) {
         this.module = module;
         this.session = session;
+        this.searching = searching;
     }
 
     /**
@@ -208,6 +212,15 @@ final class KeyObjects {
         if (id != null) {
             template.with(CKA_ID, HexFormat.of().parseHex(id));
         }
+        searching.lock();
+        try {
+            return find(template);
+        } finally {
+            searching.unlock();
+        }
+    }
+
+    private List<Long> find(Attributes template) throws PKCS11Exception {
         List<Long> handles = new ArrayList<>();
         module.C_FindObjectsInit(session, template.toArray(), true);
         try {

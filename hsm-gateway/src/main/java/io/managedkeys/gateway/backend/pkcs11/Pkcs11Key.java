@@ -52,7 +52,7 @@ final class Pkcs11Key implements BackendKey {
 
     /** Looks for the object and proves it, on a native thread. */
     KeyIdentity find(Deadline deadline) {
-        var unused = token.inSession(pin, readWrite, deadline, session -> handle.in(token.module(), session));
+        var unused = token.inSession(pin, readWrite, deadline, session -> handle.in(token, session));
         return identity();
     }
 
@@ -134,7 +134,7 @@ final class Pkcs11Key implements BackendKey {
     private byte[] inSession(Deadline deadline, KeyWork work) {
         return token.inSession(pin, readWrite, deadline, session -> {
             try {
-                return work.in(session, handle.in(token.module(), session));
+                return work.in(session, handle.in(token, session));
             } catch (PKCS11Exception e) {
                 if (Pkcs11Errors.of(e).loss() == Pkcs11Errors.Loss.HANDLE) {
                     handle.forget();

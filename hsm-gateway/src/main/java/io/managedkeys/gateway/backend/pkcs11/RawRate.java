@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What a token can do at most: signs in a loop, one thread for each session and nothing else, and prints the rate as
@@ -68,7 +69,7 @@ public final class RawRate {
         long slot = slot(tokenLabel);
         long owner = module.C_OpenSession(slot, CKF_SERIAL_SESSION, null, null);
         module.C_Login(owner, CKU_USER, pin.reveal(PinUse::characters), false);
-        long key = new KeyObjects(module, owner)
+        long key = new KeyObjects(module, owner, new ReentrantLock())
                 .privateKeys(keyLabel, null)
                 .getFirst()
                 .handle();

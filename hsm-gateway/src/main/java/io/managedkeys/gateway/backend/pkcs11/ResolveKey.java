@@ -67,7 +67,7 @@ final class ResolveKey {
         if (meanwhile.isPresent()) {
             return meanwhile.get();
         }
-        generate.in(token.module(), session.handle());
+        token.generate(generate, session);
         failpoint.reach(Failpoint.AFTER_GENERATE);
         return find(session, true)
                 .orElseThrow(() -> new ApiException(
@@ -77,7 +77,7 @@ final class ResolveKey {
     }
 
     private Optional<ResolvedKey> find(Session session, boolean fresh) throws PKCS11Exception {
-        KeyObjects objects = new KeyObjects(token.module(), session.handle());
+        KeyObjects objects = token.objects(session);
         String ownId = HexFormat.of().formatHex(KeyGeneration.id(resolution.managedKey()));
         List<KeyObject> own = key.label() == null || key.id() != null ? List.of() : keys(objects, key.label(), ownId);
         List<KeyObject> candidates = own.isEmpty() ? keys(objects, key.label(), key.id()) : own;

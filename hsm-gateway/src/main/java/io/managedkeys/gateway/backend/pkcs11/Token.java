@@ -12,7 +12,10 @@ import io.managedkeys.gateway.backend.pkcs11.SessionPool.Session;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -32,6 +35,8 @@ final class Token implements AutoCloseable {
     private final DirectCalls directCalls;
     private final OpenKeys keys = new OpenKeys();
     private final ReentrantLock generating = new ReentrantLock();
+    private final Lock searchingObjects;
+    private final Lock makingObjects;
     private volatile boolean degraded;
 
     /** What a session is used for; the native calls' failures are classified by whoever runs it. */
@@ -48,6 +53,11 @@ final class Token implements AutoCloseable {
             Timeouts timeouts,
             Pkcs11Metrics metrics) {
         this.facts = facts;
+        // A search in SoftHSM (2.6.1) reads all objects' files anew, also of the one that another session is writing,
+        // whose generation then fails. Elsewhere nobody waits: generation may take long.
+        ReadWriteLock objects = new ReentrantReadWriteLock();
+        this.searchingObjects = objects.readLock();
+        this.makingObjects = facts.isSoftHsm() ? objects.writeLock() : objects.readLock();
         this.module = module;
         this.timeouts = timeouts;
         // one of the token's sessions is the login's
@@ -79,6 +89,20 @@ final class Token implements AutoCloseable {
     /** Held by who generates a key, so that two requests for one key do not make two. */
     ReentrantLock generating() {
         return generating;
+    }
+
+    /** What the session sees of the token's objects. */
+    KeyObjects objects(Session session) {
+        return new KeyObjects(module, session.handle(), searchingObjects);
+    }
+
+    void generate(KeyGeneration generation, Session session) throws PKCS11Exception {
+        makingObjects.lock();
+        try {
+            generation.in(module, session.handle());
+        } finally {
+            makingObjects.unlock();
+        }
     }
 
     Set<Long> mechanisms(Session session) throws PKCS11Exception {

@@ -28,6 +28,10 @@ record TokenFacts(
         return serial + '\0' + label;
     }
 
+    boolean isSoftHsm() {
+        return manufacturer.equals("SoftHSM project");
+    }
+
     boolean has(long flag) {
         return (flags & flag) != 0;
     }

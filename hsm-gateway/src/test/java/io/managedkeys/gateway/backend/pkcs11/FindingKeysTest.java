@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,6 +149,37 @@ class FindingKeysTest {
             }
         }
         assertThat(TestObjects.in(TOKEN).count(entry.keyLabel())).isEqualTo(1);
+    }
+
+    @Test
+    void generatesKeysWhileOthersAreLookedFor() throws Exception {
+        UUID known = UUID.randomUUID();
+        ResolvedKey first = entry.resolve(GATEWAY, TOKEN.pin(), known);
+        AtomicBoolean done = new AtomicBoolean();
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            List<Future<?>> lookers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                lookers.add(threads.submit(() -> {
+                    while (!done.get()) {
+                        assertThat(entry.resolve(GATEWAY, TOKEN.pin(), known).identity())
+                                .isEqualTo(first.identity());
+                    }
+                }));
+            }
+            try {
+                for (int i = 0; i < 100; i++) {
+                    TestEntries another = TestEntries.in(TOKEN);
+                    assertThat(another.resolve(GATEWAY, TOKEN.pin(), UUID.randomUUID())
+                                    .generated())
+                            .isTrue();
+                }
+            } finally {
+                done.set(true);
+            }
+            for (Future<?> looker : lookers) {
+                looker.get();
+            }
+        }
     }
 
     @Test
