@@ -132,7 +132,8 @@ class IntermediatesIT extends RunningPki {
                 door.write("intermediate/generate/kms", Map.of("common_name", "I", "managed_key_name", key.name()));
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.error()).contains("unsupported curve");
-        assertThat(gateway.signed).allMatch(signed -> !signed.grant().equals(key.uuid().toString()));
+        assertThat(gateway.signed)
+                .allMatch(signed -> !signed.grant().equals(key.uuid().toString()));
     }
 
     @Test
@@ -172,8 +173,7 @@ class IntermediatesIT extends RunningPki {
                 .data("csr");
         Door.Answer signed =
                 done(door.write("issuer/default/sign-intermediate", Map.of("csr", csr, "use_csr_values", true)));
-        done(third.write(
-                "issuers/import/bundle", Map.of("pem_bundle", String.join("\n", chain(signed)))));
+        done(third.write("issuers/import/bundle", Map.of("pem_bundle", String.join("\n", chain(signed)))));
         done(third.write("roles/web", Map.of("allow_any_name", true, "key_type", "ec", "ttl", "1h")));
         Door.Answer leaf = done(third.write("issue/web", Map.of("common_name", "www.example.com")));
         assertThat(chain(leaf)).hasSize(3);
@@ -215,8 +215,7 @@ class IntermediatesIT extends RunningPki {
         assertThat(requested.warnings()).anyMatch(warning -> warning.contains("ignored: zzz"));
         assertThat(door.read("key/ik").data("key_id")).isEqualTo(requested.data("key_id"));
         String der = done(door.write(
-                        "intermediate/generate/existing",
-                        Map.of("common_name", "x", "key_ref", "ik", "format", "der")))
+                        "intermediate/generate/existing", Map.of("common_name", "x", "key_ref", "ik", "format", "der")))
                 .data("csr");
         assertThat(Base64.getDecoder().decode(der)).startsWith(0x30);
         assertThat(done(door.write("intermediate/cross-sign", Map.of("common_name", "x", "key_ref", "ik")))
@@ -236,10 +235,12 @@ class IntermediatesIT extends RunningPki {
         roots = doorTo(UUID.randomUUID());
         makeRoot(managedKey(KeySpec.EC_P256), Map.of("max_path_length", 1, "permitted_dns_domains", "example.com"));
         Door.Answer below = done(sign(csr, Map.of("common_name", "ca.example.com", "ttl", "1h")));
-        assertThat(SecondOpinion.read(below.data("certificate")).getBasicConstraints()).isZero();
+        assertThat(SecondOpinion.read(below.data("certificate")).getBasicConstraints())
+                .isZero();
         Door.Answer clamped =
                 done(sign(csr, Map.of("common_name", "ca.example.com", "ttl", "1h", "max_path_length", 5)));
-        assertThat(SecondOpinion.read(clamped.data("certificate")).getBasicConstraints()).isZero();
+        assertThat(SecondOpinion.read(clamped.data("certificate")).getBasicConstraints())
+                .isZero();
         assertThat(clamped.warnings()).anyMatch(warning -> warning.startsWith("max_path_length is 0"));
         assertThat(sign(csr, Map.of("common_name", "ca.evil.test", "ttl", "1h")).error())
                 .contains("not authorized to sign for this name");
@@ -279,10 +280,9 @@ class IntermediatesIT extends RunningPki {
         X509Certificate unnamed =
                 SecondOpinion.read(done(sign(csr, Map.of("ttl", "1h"))).data("certificate"));
         assertThat(unnamed.getSubjectX500Principal().getName()).isEqualTo("CN=From CSR,O=Org");
-        Map<String, Object> fields =
-                Map.of("common_name", "From fields", "ttl", "1h", "skid", "01:02-03 04", "key_usage", "DigitalSignature");
-        X509Certificate fromFields =
-                SecondOpinion.read(done(sign(csr, fields)).data("certificate"));
+        Map<String, Object> fields = Map.of(
+                "common_name", "From fields", "ttl", "1h", "skid", "01:02-03 04", "key_usage", "DigitalSignature");
+        X509Certificate fromFields = SecondOpinion.read(done(sign(csr, fields)).data("certificate"));
         assertThat(fromFields.getSubjectX500Principal().getName()).isEqualTo("CN=From fields");
         assertThat(fromFields.getExtensionValue("2.5.29.14")).endsWith(1, 2, 3, 4);
         assertThat(fromFields.getKeyUsage()[0]).isTrue();
@@ -290,9 +290,11 @@ class IntermediatesIT extends RunningPki {
                 .isEqualTo("cannot parse requested SKID value as hex: encoding/hex: invalid byte: U+007A 'z'");
         assertThat(sign(csr, Map.of("common_name", "I", "skid", "abc")).error()).contains("odd length");
 
-        String nameless = request(managedKey(KeySpec.EC_P256), Map.of("common_name", "")).data("csr");
+        String nameless =
+                request(managedKey(KeySpec.EC_P256), Map.of("common_name", "")).data("csr");
         assertThat(sign(nameless, Map.of("ttl", "1h")).error()).contains("needs a subject");
-        assertThat(roots.write("root/sign-intermediate", Map.of("common_name", "x")).error())
+        assertThat(roots.write("root/sign-intermediate", Map.of("common_name", "x"))
+                        .error())
                 .isEqualTo("\"csr\" is empty");
     }
 
@@ -315,7 +317,8 @@ class IntermediatesIT extends RunningPki {
         assertThat(door.write("config/issuers", Map.of("default", rootId)).warnings())
                 .anyMatch(warning -> warning.contains("has no key associated with it"));
         done(door.write("roles/web", Map.of("allow_any_name", true, "key_type", "ec")));
-        assertThat(door.write("issue/web", Map.of("common_name", "a.example.com")).error())
+        assertThat(door.write("issue/web", Map.of("common_name", "a.example.com"))
+                        .error())
                 .isEqualTo("could not fetch the CA certificate (was one set?): unable to fetch corresponding key for"
                         + " issuer %s; unable to use this issuer for signing".formatted(rootId));
     }
@@ -346,7 +349,8 @@ class IntermediatesIT extends RunningPki {
         Door.Answer leaf = done(door.write("issue/web", Map.of("common_name", "www.example.com")));
         String key = leaf.data("private_key");
         Map<String, String> wrong = new HashMap<>();
-        wrong.put(leaf.data("certificate"), "Error parsing issuer 0: Refusing to import non-CA certificate\n-----BEGIN");
+        wrong.put(
+                leaf.data("certificate"), "Error parsing issuer 0: Refusing to import non-CA certificate\n-----BEGIN");
         wrong.put(signed.data("certificate") + "\n" + key, "private keys ");
         wrong.put("zz", "too short");
         wrong.put("z".repeat(300), "provided PEM block contained no data");
@@ -365,7 +369,8 @@ class IntermediatesIT extends RunningPki {
         });
         assertThat(door.write("config/ca", Map.of()).error())
                 .isEqualTo("'pem_bundle' and 'certificate' parameters were empty");
-        assertThat(door.write("config/ca", Map.of("pem_bundle", root, "certificate", root)).error())
+        assertThat(door.write("config/ca", Map.of("pem_bundle", root, "certificate", root))
+                        .error())
                 .isEqualTo("'pem_bundle' and 'certificate' parameters were both provided");
         assertThat(door.list("issuers").data().path("keys").size()).isEqualTo(before);
     }
@@ -379,7 +384,8 @@ class IntermediatesIT extends RunningPki {
                 .data("certificate");
         String csr = done(door.write("intermediate/cross-sign", Map.of("common_name", "New Root", "key_ref", "new")))
                 .data("csr");
-        String cross = done(sign(csr, Map.of("use_csr_values", true, "ttl", "4000h"))).data("certificate");
+        String cross =
+                done(sign(csr, Map.of("use_csr_values", true, "ttl", "4000h"))).data("certificate");
         done(door.write("issuers/import/cert", Map.of("pem_bundle", cross + "\n" + root)));
         done(door.write("roles/web", Map.of("allow_any_name", true, "key_type", "ec", "ttl", "1h")));
 

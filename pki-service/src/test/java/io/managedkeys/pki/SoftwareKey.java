@@ -94,8 +94,7 @@ record SoftwareKey(
                     yield sign(signer, digest);
                 }
                 case SignatureScheme.EdDsa() -> sign(Signature.getInstance("Ed25519"), digest);
-                case SignatureScheme.MlDsa() ->
-                    throw new IllegalArgumentException("no software key does " + scheme);
+                case SignatureScheme.MlDsa() -> throw new IllegalArgumentException("no software key does " + scheme);
             };
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

@@ -34,7 +34,8 @@ class ImportIssuers {
     }
 
     /** Two names for one text; clients give either. */
-    record ImportRequest(@Nullable String pemBundle, @Nullable String certificate) {
+    record ImportRequest(
+            @Nullable String pemBundle, @Nullable String certificate) {
         String text() {
             String bundle = pemBundle == null ? "" : pemBundle;
             String signed = certificate == null ? "" : certificate;

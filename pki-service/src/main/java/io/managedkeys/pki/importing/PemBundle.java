@@ -30,8 +30,8 @@ final class PemBundle {
                     + " rather than the contents of a PEM file");
         }
         List<Pem.Block> found = new ArrayList<>();
-        for (Pem.Block block : Pem.all(text)
-                .orElseThrow(() -> ApiException.invalid("provided PEM block contained no data"))) {
+        for (Pem.Block block :
+                Pem.all(text).orElseThrow(() -> ApiException.invalid("provided PEM block contained no data"))) {
             switch (block.label()) {
                 case "CERTIFICATE", "X509 CERTIFICATE" -> found.add(block);
                 case "X509 CRL", "EC PARAMETERS" -> {
@@ -61,8 +61,7 @@ final class PemBundle {
         try {
             certificate = new IssuerCertificate(block.der());
         } catch (IllegalArgumentException e) {
-            throw ApiException.invalid(
-                    "Error parsing issuer %d: unable to parse certificate".formatted(position));
+            throw ApiException.invalid("Error parsing issuer %d: unable to parse certificate".formatted(position));
         }
         if (!certificate.isAuthority()) {
             throw ApiException.invalid("Error parsing issuer %d: Refusing to import non-CA certificate\n%s\n"

@@ -17,10 +17,7 @@ class IntermediateController {
     }
 
     @VaultRoute(
-            value = {
-                "/intermediate/generate/{exported:\\w+}",
-                "/issuers/generate/intermediate/{exported:\\w+}"
-            },
+            value = {"/intermediate/generate/{exported:\\w+}", "/issuers/generate/intermediate/{exported:\\w+}"},
             operation = Operation.WRITE)
     VaultResponse generate(
             Admission admission, @PathVariable String exported, @RequestFields IntermediateRequest request) {

@@ -56,10 +56,11 @@ class RequestIntermediate {
         String keyName = keyName(mount, type, request);
         var names = request.names();
         var subject = request.subject().toName();
-        GrantedKey key = namedKey.find(admission, type, request.key(), deadline)
-                .orElseThrow(NamedKey::softwareRefused);
+        GrantedKey key = namedKey.find(admission, type, request.key(), deadline).orElseThrow(NamedKey::softwareRefused);
         SigningAlgorithm algorithm = SigningAlgorithm.choose(
-                IssuerKeyKind.ofSpki(key.publicKey()), SigningWish.explicit(request.signatureBits(), request.usePss()), key.schemes());
+                IssuerKeyKind.ofSpki(key.publicKey()),
+                SigningWish.explicit(request.signatureBits(), request.usePss()),
+                key.schemes());
         byte[] csr = signer.sign(
                 admission,
                 ManagedKeys.reference(key),

@@ -48,9 +48,7 @@ class RootController {
         return signIntermediate.on(admission, Issuers.DEFAULT, request);
     }
 
-    @VaultRoute(
-            value = "/issuer/{issuer_ref:\\w(?:[\\w.-]*\\w)?}/sign-intermediate",
-            operation = Operation.WRITE)
+    @VaultRoute(value = "/issuer/{issuer_ref:\\w(?:[\\w.-]*\\w)?}/sign-intermediate", operation = Operation.WRITE)
     VaultResponse signIntermediateBy(
             Admission admission,
             @PathVariable("issuer_ref") String issuerRef,

@@ -51,7 +51,8 @@ class SignIntermediate {
     VaultResponse on(Admission admission, String issuerRef, SignIntermediateRequest request) {
         Deadline deadline = admission.deadline();
         CertificateFormat format = CertificateFormat.named(request.format());
-        Authority issuer = authorities.demand(admission.mount().uuid(), issuerRef).demandIssuing();
+        Authority issuer =
+                authorities.demand(admission.mount().uuid(), issuerRef).demandIssuing();
         CertificateRequest csr = CertificateRequest.parse(request.csr());
         demandStrongKey(csr);
         List<String> warnings = new ArrayList<>();
@@ -93,8 +94,7 @@ class SignIntermediate {
         }
         Validity cut = wanted.within(issuer.certificate().notAfter(), "truncate");
         if (!cut.notAfter().equals(wanted.notAfter())) {
-            warnings.add(
-                    "the signed intermediary CA certificate's notAfter was truncated to the issuer's notAfter");
+            warnings.add("the signed intermediary CA certificate's notAfter was truncated to the issuer's notAfter");
         }
         return cut;
     }
@@ -106,7 +106,9 @@ class SignIntermediate {
             Validity validity,
             List<String> warnings) {
         boolean asRequested = Boolean.TRUE.equals(request.useCsrValues());
-        X500Name subject = asRequested || request.subject().isEmpty() ? csr.subject() : request.subject().toName();
+        X500Name subject = asRequested || request.subject().isEmpty()
+                ? csr.subject()
+                : request.subject().toName();
         if (subject.size() == 0) {
             throw ApiException.invalid(
                     "a CA certificate needs a subject (RFC 5280 §4.1.2.6): give common_name, or a CSR that has one");

@@ -63,7 +63,8 @@ record SignIntermediateRequest(
         String hex = AuthorityFields.or(skid, "").replaceAll("[:\\s-]", "");
         for (int i = 0; i < hex.length(); i++) {
             if (!HexFormat.isHexDigit(hex.charAt(i))) {
-                throw unreadable("encoding/hex: invalid byte: U+%04X '%c'".formatted((int) hex.charAt(i), hex.charAt(i)));
+                throw unreadable(
+                        "encoding/hex: invalid byte: U+%04X '%c'".formatted((int) hex.charAt(i), hex.charAt(i)));
             }
         }
         if (hex.length() % 2 != 0) {

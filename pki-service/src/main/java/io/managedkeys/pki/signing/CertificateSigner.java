@@ -50,10 +50,8 @@ public class CertificateSigner {
      * @throws ApiException BACKEND_FAILED when what came back is no signature of the issuer's key
      */
     public byte[] sign(Admission admission, KeyReference key, Unsigned unsigned, Deadline deadline) {
-        byte[] signature =
-                managedKeys.sign(admission, key, unsigned.algorithm().scheme(), unsigned.input(), deadline);
-        return unsigned
-                .signedWith(signature)
+        byte[] signature = managedKeys.sign(admission, key, unsigned.algorithm().scheme(), unsigned.input(), deadline);
+        return unsigned.signedWith(signature)
                 .orElseThrow(() -> new ApiException(
                         ErrorKind.BACKEND_FAILED, "the backend's signature does not verify with the issuer's key"));
     }

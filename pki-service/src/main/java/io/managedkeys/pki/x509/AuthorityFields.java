@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What requests for a CA, a root or an intermediate, say alike; null where they say nothing. */
 public interface AuthorityFields {
-    Set<KeyUsageName> USABLE =
-            Set.of(KeyUsageName.DIGITAL_SIGNATURE, KeyUsageName.CERT_SIGN, KeyUsageName.CRL_SIGN);
+    Set<KeyUsageName> USABLE = Set.of(KeyUsageName.DIGITAL_SIGNATURE, KeyUsageName.CERT_SIGN, KeyUsageName.CRL_SIGN);
 
     @Nullable
     String commonName();

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hash null where the scheme has its own
  */
-public record SigningAlgorithm(SignatureScheme scheme, @Nullable HashAlgorithm hash) {
+public record SigningAlgorithm(
+        SignatureScheme scheme, @Nullable HashAlgorithm hash) {
 
     /**
      * What is wished, or where the wish leaves it open what the key can do: a key whose backend fixed padding and hash

@@ -38,8 +38,7 @@ public final class UnsignedRequest implements Unsigned {
             byte[] toBeSigned = new CertificationRequestInfo(
                             wish.subject(), SubjectPublicKeyInfo.getInstance(wish.spki()), attributes(wish))
                     .getEncoded("DER");
-            return new UnsignedRequest(
-                    new SignedSequence(toBeSigned, algorithm, IssuerKeyKind.publicKey(wish.spki())));
+            return new UnsignedRequest(new SignedSequence(toBeSigned, algorithm, IssuerKeyKind.publicKey(wish.spki())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

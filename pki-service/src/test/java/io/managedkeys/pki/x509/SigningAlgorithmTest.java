@@ -103,15 +103,15 @@ class SigningAlgorithmTest {
                         false,
                         List.of(PermittedScheme.withHash(Family.RSA_PKCS1, HashAlgorithm.SHA1)),
                         "the managed key cannot sign with RSA_PKCS1:sha2-256; it permits RSA_PKCS1 with sha1"),
+                new Case("Ed25519", "ed25519", 0, 384, true, List.of(PermittedScheme.anyHash(Family.EDDSA)), "Ed25519"),
                 new Case(
-                        "Ed25519",
-                        "ed25519",
+                        "RSA too short",
+                        "rsa",
+                        1024,
                         0,
-                        384,
-                        true,
-                        List.of(PermittedScheme.anyHash(Family.EDDSA)),
-                        "Ed25519"),
-                new Case("RSA too short", "rsa", 1024, 0, false, BOTH, "RSA keys < 2048 bits are unsafe and not supported: got 1024"),
+                        false,
+                        BOTH,
+                        "RSA keys < 2048 bits are unsafe and not supported: got 1024"),
                 new Case("no such hash", "rsa", 2048, 7, false, BOTH, "unsupported hash signature algorithm: 7"));
     }
 
@@ -121,9 +121,7 @@ class SigningAlgorithmTest {
         String outcome;
         try {
             outcome = SigningAlgorithm.choose(
-                            new IssuerKeyKind(choice.type(), choice.bits()),
-                            choice.wish(),
-                            choice.permitted())
+                            new IssuerKeyKind(choice.type(), choice.bits()), choice.wish(), choice.permitted())
                     .goName();
         } catch (ApiException refused) {
             outcome = refused.errors().getFirst();

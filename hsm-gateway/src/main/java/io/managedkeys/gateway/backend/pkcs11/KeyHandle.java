@@ -90,7 +90,8 @@ final class KeyHandle {
         PublicKey publicKey = parse(granted);
         KeyObjects objects = token.objects(session);
         for (KeyObject candidate : present(objects.privateKeys(label(), id()))) {
-            if (candidate.type() == spec.type() && isPairOf(token.module(), session.handle(), candidate, publicKey, granted)) {
+            if (candidate.type() == spec.type()
+                    && isPairOf(token.module(), session.handle(), candidate, publicKey, granted)) {
                 return new Found(session.generation(), candidate.handle(), 0);
             }
         }

@@ -101,7 +101,9 @@ class GcpCkmsBackendTest extends KeyBackendContract {
     protected Place placeFor(Kind kind) {
         return kind.name().equals(WITH_UNSAFE_DECRYPTION)
                 ? new InCloud(CKMS.config(TestCkms.freshName(), "1", "AES_256_CBC", "HSM", true), true)
-                : new InCloud(CKMS.config(TestCkms.freshName(), kind.name()), kind.spec().isSecret());
+                : new InCloud(
+                        CKMS.config(TestCkms.freshName(), kind.name()),
+                        kind.spec().isSecret());
     }
 
     @Override
