@@ -31,6 +31,7 @@ class ArchitectureTest {
             "pki-service",
             "transit-service",
             "suite-tests",
+            "test-fixtures",
             "docs",
             "deploy",
             "dev",
