@@ -30,6 +30,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** The few calls that we need, with checksums and names checked both ways. */
 final class GcpCkmsCalls {
@@ -57,8 +58,10 @@ final class GcpCkmsCalls {
         var request = GetCryptoKeyVersionRequest.newBuilder().setName(name).build();
         return call(Operation.repeatable("GetCryptoKeyVersion"), deadline, (client, timeout) -> {
             try {
-                return Optional.of(
-                        client.call(KeyManagementServiceClient::getCryptoKeyVersionCallable, request, timeout));
+                CryptoKeyVersion answer =
+                        client.call(KeyManagementServiceClient::getCryptoKeyVersionCallable, request, timeout);
+                BadAnswer.requireSame(name, answer.getName());
+                return Optional.of(answer);
             } catch (NotFoundException e) {
                 return Optional.empty();
             }
@@ -67,13 +70,16 @@ final class GcpCkmsCalls {
 
     CryptoKey cryptoKey(String name, Deadline deadline) {
         var request = GetCryptoKeyRequest.newBuilder().setName(name).build();
-        return call(
-                Operation.repeatable("GetCryptoKey"),
-                deadline,
-                (client, timeout) -> client.call(KeyManagementServiceClient::getCryptoKeyCallable, request, timeout));
+        return call(Operation.repeatable("GetCryptoKey"), deadline, (client, timeout) -> {
+            CryptoKey answer = client.call(KeyManagementServiceClient::getCryptoKeyCallable, request, timeout);
+            BadAnswer.requireSame(name, answer.getName());
+            return answer;
+        });
     }
 
-    PublicKey publicKey(String version, PublicKeyFormat format, Deadline deadline) {
+    /** @param reading makes something of the answer; what it refuses with {@link BadAnswer} is a failure of the call */
+    byte[] publicKey(
+            String version, PublicKeyFormat format, Function<PublicKey, byte[]> reading, Deadline deadline) {
         var request = GetPublicKeyRequest.newBuilder()
                 .setName(version)
                 .setPublicKeyFormat(format)
@@ -81,7 +87,7 @@ final class GcpCkmsCalls {
         return call(Operation.repeatable("GetPublicKey"), deadline, (client, timeout) -> {
             PublicKey answer = client.call(KeyManagementServiceClient::getPublicKeyCallable, request, timeout);
             BadAnswer.requireSame(version, answer.getName());
-            return answer;
+            return reading.apply(answer);
         });
     }
 

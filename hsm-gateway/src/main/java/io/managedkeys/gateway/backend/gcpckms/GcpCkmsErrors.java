@@ -38,9 +38,7 @@ final class GcpCkmsErrors {
     /** The service's own texts are looked at here and never passed on. */
     static Failure of(RuntimeException e) {
         return switch (e) {
-            // damaged on the way: another try may do
-            case BadAnswer bad when bad.isDamaged() -> new Failure("CRC32C", ClassifiedFailure.UNREACHABLE);
-            case BadAnswer bad -> new Failure("FOREIGN_KEY", ClassifiedFailure.CHANGED);
+            case BadAnswer bad -> bad.failure();
             case com.google.api.gax.rpc.ApiException api ->
                 of(api.getStatusCode().getCode(), String.valueOf(api.getMessage()));
             default -> new Failure(e.getClass().getSimpleName(), ClassifiedFailure.REFUSED);

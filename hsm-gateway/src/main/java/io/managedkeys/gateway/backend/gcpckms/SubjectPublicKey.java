@@ -2,6 +2,7 @@ package io.managedkeys.gateway.backend.gcpckms;
 
 import com.google.cloud.kms.v1.PublicKey;
 import com.google.cloud.kms.v1.PublicKey.PublicKeyFormat;
+import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.service.Deadline;
 import java.io.IOException;
@@ -18,18 +19,25 @@ final class SubjectPublicKey {
 
     /**
      * @return DER
-     * @throws BadAnswer when a checksum is wrong or it is no public key
+     * @throws ApiException 503 when its checksum stays wrong, 502 when it is another key's or no public key
      */
     static byte[] fetch(GcpCkmsCalls calls, String version, KeySpec spec, Deadline deadline) {
         boolean bare = spec.type() == KeySpec.KeyType.ML_DSA;
-        PublicKey answer = calls.publicKey(version, bare ? PublicKeyFormat.NIST_PQC : PublicKeyFormat.PEM, deadline);
-        return bare ? wrap(answer, spec) : unwrap(answer);
+        return bare
+                ? calls.publicKey(version, PublicKeyFormat.NIST_PQC, answer -> wrap(answer, spec), deadline)
+                : calls.publicKey(version, PublicKeyFormat.PEM, SubjectPublicKey::unwrap, deadline);
     }
 
     private static byte[] unwrap(PublicKey answer) {
         String pem =
                 new String(Crc32c.received(answer.getPemBytes(), answer.getPemCrc32C()), StandardCharsets.US_ASCII);
-        return Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
+        try {
+            byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
+            SubjectPublicKeyInfo unused = SubjectPublicKeyInfo.getInstance(der);
+            return der;
+        } catch (RuntimeException e) { // Bouncy Castle throws several
+            throw BadAnswer.malformed();
+        }
     }
 
     /** RFC 9881 §4: the key's bytes as they are, under an identifier without parameters. */

@@ -12,12 +12,18 @@ import io.managedkeys.common.key.BackendConfig;
 import io.managedkeys.common.key.HashAlgorithm;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.SignatureScheme;
+import io.managedkeys.fixtures.gcpckms.Faults.Damage;
 import io.managedkeys.gateway.backend.Resolution;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Finding keys, generating them once, and what is told of them. */
 class FindingKeysTest {
@@ -146,5 +152,58 @@ class FindingKeysTest {
         ApiException refusal = catchThrowableOfType(ApiException.class, () -> CKMS.resolve(config, false));
 
         assertThat(refusal.errors()).singleElement().asString().contains("disabled");
+    }
+
+    record BadAnswerOf(String algorithm, Damage damage, ErrorKind kind, String text) {}
+
+    static Stream<BadAnswerOf> badPublicKeys() {
+        return Stream.of(
+                new BadAnswerOf(
+                        "EC_SIGN_P256_SHA256", Damage.WRONG_CHECKSUM, ErrorKind.UNAVAILABLE, "it is unavailable"),
+                new BadAnswerOf(
+                        "PQ_SIGN_ML_DSA_65", Damage.DAMAGED_VALUE, ErrorKind.UNAVAILABLE, "it is unavailable"),
+                new BadAnswerOf(
+                        "EC_SIGN_P256_SHA256", Damage.NO_PUBLIC_KEY, ErrorKind.BACKEND_FAILED, "the answer is damaged"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badPublicKeys")
+    void saysWhatIsWrongWithAPublicKey(BadAnswerOf bad) {
+        BackendConfig.GcpCkms config = CKMS.config(TestCkms.freshName(), bad.algorithm());
+        CKMS.resolve(config, true);
+        CKMS.standIn.faults().damage(bad.damage(), 100);
+
+        ApiException refusal = catchThrowableOfType(ApiException.class, () -> CKMS.resolve(config, false));
+
+        assertThat(refusal.kind()).isEqualTo(bad.kind());
+        assertThat(refusal.errors()).singleElement().asString().contains(bad.text());
+    }
+
+    @Test
+    void fetchesADamagedPublicKeyOnceMore() {
+        BackendConfig.GcpCkms config = CKMS.config(TestCkms.freshName(), "PQ_SIGN_ML_DSA_65");
+        ResolvedKey before = CKMS.resolve(config, true);
+        CKMS.standIn.calls().reset();
+        CKMS.standIn.faults().damage(Damage.WRONG_CHECKSUM, 3); // two answers before it have no checksum
+
+        assertThat(CKMS.resolve(config, false).identity()).isEqualTo(before.identity());
+        assertThat(CKMS.standIn.calls().of("GetPublicKey")).isEqualTo(2);
+    }
+
+    @Test
+    void takesNoOtherKeysDescription() {
+        BackendConfig.GcpCkms config = CKMS.p256();
+        CKMS.resolve(config, true);
+        GcpCkmsCalls calls = CKMS.backends.calls(TestCkms.owner(), config, CKMS.credentials());
+        CKMS.standIn.faults().damage(Damage.FOREIGN_NAME, 100);
+
+        for (ThrowingCallable find : List.<ThrowingCallable>of(
+                () -> calls.findVersion(KeyName.version(config), TestCkms.soon()),
+                () -> calls.cryptoKey(KeyName.cryptoKey(config), TestCkms.soon()))) {
+            ApiException refusal = catchThrowableOfType(ApiException.class, find);
+
+            assertThat(refusal.kind()).isEqualTo(ErrorKind.BACKEND_FAILED);
+            assertThat(refusal.errors()).singleElement().asString().contains("not the one that was granted");
+        }
     }
 }
