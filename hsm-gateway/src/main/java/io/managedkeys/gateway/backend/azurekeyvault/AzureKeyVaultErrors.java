@@ -33,8 +33,10 @@ final class AzureKeyVaultErrors {
         }
     }
 
+    private static final Failure BAD_PARAMETER = new Failure("BadParameter", ClassifiedFailure.WRONG_USAGE);
+
     static final List<Row> TABLE = List.of(
-            row(400, "", "BadParameter", ClassifiedFailure.WRONG_USAGE),
+            new Row(400, "", BAD_PARAMETER),
             row(401, "", "Unauthorized", ClassifiedFailure.BAD_CREDENTIALS),
             row(403, "KeyDisabled", "KeyDisabled", ClassifiedFailure.DISABLED),
             row(403, "KeyNotYetValid", "KeyNotYetValid", ClassifiedFailure.DISABLED),
@@ -91,6 +93,11 @@ final class AzureKeyVaultErrors {
             return BAD_ANSWER;
         }
         return has(e, IOException.class) ? NO_CONNECTION : BAD_ANSWER;
+    }
+
+    /** Whether the vault refused to decrypt for what was to be decrypted, which it says like any bad parameter. */
+    static boolean isOfCiphertext(RuntimeException e) {
+        return classify(e).equals(BAD_PARAMETER);
     }
 
     private static boolean isUnreadable(Throwable e) {

@@ -4,7 +4,6 @@ import io.managedkeys.common.api.HsmGateway.Ciphertext;
 import io.managedkeys.common.api.HsmGateway.Outcome;
 import io.managedkeys.common.api.HsmGateway.Plaintext;
 import io.managedkeys.common.error.ApiException;
-import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.key.EncryptionScheme;
 import io.managedkeys.common.key.KeyIdentity;
 import io.managedkeys.common.key.KeySpec;
@@ -17,13 +16,14 @@ import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.backend.BackendKey;
 import io.managedkeys.gateway.backend.ClassifiedFailure;
 import io.managedkeys.gateway.backend.Decryption;
+import io.managedkeys.gateway.backend.calls.Connection.Attempt;
+import io.managedkeys.gateway.backend.calls.Operation;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPublicKey;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One version of a key in a vault. A signature, decryption, secret-key encryption or MAC is one call each. */
@@ -108,11 +108,11 @@ final class AzureKeyVaultKey implements BackendKey {
                     new Envelope(rsa())
                             .open(
                                     input,
-                                    wrapped -> decrypted(() -> vault.call(
+                                    wrapped -> decrypted(
                                             VaultAccess.UNWRAP,
                                             deadline,
                                             (client, timeout) ->
-                                                    client.unwrap(facts.id(), algorithm, wrapped, timeout))));
+                                                    client.unwrap(facts.id(), algorithm, wrapped, timeout)));
                 case EncryptionScheme.RsaOaep oaep -> decryptRsa(algorithm, input, deadline);
                 case EncryptionScheme.RsaPkcs1 pkcs1 -> decryptRsa(algorithm, input, deadline);
                 default -> decryptAes(algorithm, scheme, input, deadline);
@@ -124,10 +124,10 @@ final class AzureKeyVaultKey implements BackendKey {
         if (input.value().length != rsa().length() || hasData(input.associatedData())) {
             throw Decryption.failure();
         }
-        return decrypted(() -> vault.call(
+        return decrypted(
                 VaultAccess.DECRYPT,
                 deadline,
-                (client, timeout) -> client.decrypt(facts.id(), algorithm, input.value(), timeout)));
+                (client, timeout) -> client.decrypt(facts.id(), algorithm, input.value(), timeout));
     }
 
     private byte[] decryptAes(String algorithm, EncryptionScheme scheme, Ciphertext input, Deadline deadline) {
@@ -136,8 +136,8 @@ final class AzureKeyVaultKey implements BackendKey {
             throw Decryption.failure();
         }
         var parameters = AesParameters.decryption(algorithm, scheme, input.value(), input.associatedData());
-        return decrypted(() -> vault.call(
-                VaultAccess.DECRYPT, deadline, (client, timeout) -> client.decrypt(facts.id(), parameters, timeout)));
+        return decrypted(
+                VaultAccess.DECRYPT, deadline, (client, timeout) -> client.decrypt(facts.id(), parameters, timeout));
     }
 
     @Override
@@ -156,13 +156,15 @@ final class AzureKeyVaultKey implements BackendKey {
         });
     }
 
-    /** The vault's 400 means the ciphertext, whatever is wrong with it; an outage stays an outage. */
-    private static byte[] decrypted(Supplier<byte[]> call) {
-        try {
-            return call.get();
-        } catch (ApiException e) {
-            throw e.kind() == ErrorKind.INVALID_REQUEST ? Decryption.failure() : e;
-        }
+    /** The vault's 400 means the ciphertext, whatever is wrong with it; our own refusals and outages stay what they are. */
+    private byte[] decrypted(Operation operation, Deadline deadline, Attempt<AzureKeyVaultClient, byte[]> attempt) {
+        return vault.call(operation, deadline, (client, timeout) -> {
+            try {
+                return attempt.on(client, timeout);
+            } catch (RuntimeException e) {
+                throw AzureKeyVaultErrors.isOfCiphertext(e) ? Decryption.failure() : e;
+            }
+        });
     }
 
     /** Key Vault's name of the scheme. */

@@ -14,6 +14,8 @@ import io.managedkeys.common.api.HsmGateway.ResolvedKey;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.key.EncryptionScheme;
+import io.managedkeys.common.key.HashAlgorithm;
+import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.secret.Secret;
 import io.managedkeys.common.service.Deadline;
@@ -31,6 +33,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -152,7 +155,7 @@ class FaultsTest {
 
     @Test
     void refusesKeysThatAreForSomethingElse() {
-        TestAzureKeys entry = TestAzureKeys.ec().of(io.managedkeys.common.key.KeySpec.RSA_2048);
+        TestAzureKeys entry = TestAzureKeys.ec().of(KeySpec.RSA_2048);
         VAULTS.administrator(VAULTS.vault)
                 .createRsaKey(new CreateRsaKeyOptions(entry.keyName())
                         .setKeySize(2048)
@@ -235,7 +238,7 @@ class FaultsTest {
         assertTold(failure(key), ErrorKind.UNAVAILABLE, "unavailable");
         VAULTS.standIn.restart();
 
-        org.awaitility.Awaitility.await()
+        Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> key.sign(ECDSA, List.of(DIGEST), TestAzureKeys.soon())
                                 .getFirst()
@@ -262,7 +265,7 @@ class FaultsTest {
     @Test
     void envelopesHoldDataOfAnyLength() {
         TestAzureKeys entry = TestAzureKeys.ec()
-                .of(io.managedkeys.common.key.KeySpec.RSA_2048)
+                .of(KeySpec.RSA_2048)
                 .encrypting("envelope", false);
         BackendKey key = entry.open(VAULTS, entry.resolve(VAULTS, UUID.randomUUID()));
         EncryptionScheme scheme = new EncryptionScheme.KmsSymmetric();
@@ -288,6 +291,31 @@ class FaultsTest {
                         List.of(new Ciphertext(other, data), Ciphertext.of(ciphertext), Ciphertext.of(new byte[10])),
                         TestAzureKeys.soon()))
                 .containsOnly(Decryption.failed());
+    }
+
+    @Test
+    void saysThatTheGrantIsOverAndNotThatTheCiphertextIsBad() {
+        try (TestVaults forgetful = TestVaults.start(Map.of("gateway.calls.client-idle", "1ms"))) {
+            TestAzureKeys entry = TestAzureKeys.ec().of(KeySpec.RSA_2048);
+            ResolvedKey resolved = entry.resolve(forgetful, UUID.randomUUID());
+            Credentials credentials = TestVaults.credentials();
+            BackendKey key = forgetful
+                    .backends
+                    .of(entry.config())
+                    .open(entry.grant(resolved), credentials, TestAzureKeys.soon());
+            EncryptionScheme scheme = EncryptionScheme.RsaOaep.with(HashAlgorithm.SHA2_256);
+            byte[] ciphertext = Objects.requireNonNull(
+                    key.encrypt(scheme, List.of(Plaintext.of(DIGEST)), TestAzureKeys.soon())
+                            .getFirst()
+                            .value());
+            credentials.close();
+
+            Awaitility.await().untilAsserted(() -> {
+                Outcome outcome = key.decrypt(scheme, List.of(Ciphertext.of(ciphertext)), TestAzureKeys.soon())
+                        .getFirst();
+                assertThat(Objects.requireNonNull(outcome.error()).errors()).containsExactly("key grant has expired");
+            });
+        }
     }
 
     private static void warmUp() {
