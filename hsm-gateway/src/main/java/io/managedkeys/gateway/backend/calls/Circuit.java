@@ -8,17 +8,20 @@ import io.managedkeys.common.error.ApiException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Leaves a connection alone for a while after half of its last calls could not reach the backend. */
+/**
+ * Leaves a connection alone for a while after half of its last calls could not reach the backend. Then one call may try
+ * it, whose outcome decides; where it has none within an attempt's time, that counts as a failure.
+ */
 final class Circuit {
     private static final int WINDOW = 20;
     private static final int LEAST_CALLS = 10;
-    private static final int TRIAL_CALLS = 3;
 
     private final String place;
     private final CallLimits limits;
     private final CircuitBreaker breaker;
     private final CallMetrics metrics;
     private boolean counted;
+    private boolean closed;
 
     Circuit(String place, CallLimits limits, CallMetrics metrics, Function<RuntimeException, Failure> failures) {
         this.place = place;
@@ -28,21 +31,27 @@ final class Circuit {
                 place,
                 CircuitBreakerConfig.custom()
                         .slidingWindow(WINDOW, LEAST_CALLS, SlidingWindowType.COUNT_BASED)
-                        .permittedNumberOfCallsInHalfOpenState(TRIAL_CALLS)
+                        .permittedNumberOfCallsInHalfOpenState(1)
+                        .maxWaitDurationInHalfOpenState(limits.attemptTimeout())
                         .waitDurationInOpenState(limits.circuitRest())
-                        .recordException(e -> is(e, failures, Failure.Nature.UNREACHABLE))
-                        .ignoreException(e -> is(e, failures, Failure.Nature.THROTTLED))
+                        .recordException(e -> isUnreachable(e, failures))
                         .build());
         breaker.getEventPublisher()
                 .onStateTransition(
                         event -> count(event.getStateTransition().getToState() != CircuitBreaker.State.CLOSED));
     }
 
-    private static boolean is(Throwable e, Function<RuntimeException, Failure> failures, Failure.Nature nature) {
-        return e instanceof RuntimeException failure && failures.apply(failure).nature() == nature;
+    /** Any other failure is an answer, which shows that the backend is there. */
+    private static boolean isUnreachable(Throwable e, Function<RuntimeException, Failure> failures) {
+        return !(e instanceof ApiException)
+                && e instanceof RuntimeException failure
+                && failures.apply(failure).nature() == Failure.Nature.UNREACHABLE;
     }
 
-    /** @throws ApiException 503 while the connection is left alone */
+    /**
+     * @param work whose {@link ApiException} is about an answer that came
+     * @throws ApiException 503 while the connection is left alone
+     */
     <T> T call(Supplier<T> work) {
         try {
             return breaker.executeSupplier(work);
@@ -55,7 +64,7 @@ final class Circuit {
     }
 
     private synchronized void count(boolean open) {
-        if (open != counted) {
+        if (!closed && open != counted) {
             counted = open;
             if (open) {
                 metrics.circuitOpened();
@@ -65,7 +74,8 @@ final class Circuit {
         }
     }
 
-    void close() {
+    synchronized void close() {
         count(false);
+        closed = true;
     }
 }

@@ -61,7 +61,10 @@ public final class Connection<C> {
     public <T> T call(Operation operation, UUID namespace, Deadline deadline, Attempt<C, T> attempt) {
         try (var turn = bound.enter(namespace, deadline)) {
             return retry(operation, deadline)
-                    .executeSupplier(() -> circuit.call(() -> counted(operation, deadline, attempt)));
+                    .executeSupplier(() -> {
+                        Duration timeout = timeout(operation, deadline);
+                        return circuit.call(() -> counted(operation, timeout, attempt));
+                    });
         } catch (ApiException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -77,14 +80,8 @@ public final class Connection<C> {
         }
     }
 
-    private <T> T counted(Operation operation, Deadline deadline, Attempt<C, T> attempt) {
-        Duration remaining = deadline.remaining();
-        if (remaining.isZero()) {
-            throw ApiException.unavailable(
-                    "%s did not answer before the caller's deadline".formatted(place), Duration.ofSeconds(2), null);
-        }
+    private <T> T counted(Operation operation, Duration timeout, Attempt<C, T> attempt) {
         try {
-            Duration timeout = operation.repeat() == Operation.Repeat.ONCE ? remaining : attemptTimeout(remaining);
             T answer = attempt.on(client, timeout);
             metrics.attempt(operation, CallMetrics.Outcome.DONE);
             return answer;
@@ -103,9 +100,20 @@ public final class Connection<C> {
         }
     }
 
-    /** What cannot be repeated gets all the time there is. */
-    private Duration attemptTimeout(Duration remaining) {
-        return remaining.compareTo(limits.attemptTimeout()) < 0 ? remaining : limits.attemptTimeout();
+    /**
+     * What cannot be repeated gets all the time there is.
+     *
+     * @throws ApiException 503 when there is none left, which tells nothing of the backend
+     */
+    private Duration timeout(Operation operation, Deadline deadline) {
+        Duration remaining = deadline.remaining();
+        if (remaining.isZero()) {
+            throw ApiException.unavailable(
+                    "%s did not answer before the caller's deadline".formatted(place), Duration.ofSeconds(2), null);
+        }
+        return operation.repeat() == Operation.Repeat.ONCE || remaining.compareTo(limits.attemptTimeout()) < 0
+                ? remaining
+                : limits.attemptTimeout();
     }
 
     private Retry retry(Operation operation, Deadline deadline) {
@@ -126,6 +134,11 @@ public final class Connection<C> {
             return false;
         }
         return operation.mayFollow(failures.apply(failure));
+    }
+
+    /** What people call it. */
+    String place() {
+        return place;
     }
 
     C client() {

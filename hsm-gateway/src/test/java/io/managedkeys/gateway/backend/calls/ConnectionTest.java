@@ -17,12 +17,16 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is repeated, what is not, and what keeps others free. */
 class ConnectionTest {
     private static final Operation SIGN = Operation.repeatable("Sign");
     private static final Operation CREATE = Operation.once("CreateKey");
     private static final UUID NAMESPACE = UUID.randomUUID();
+    private static final Duration REST = Duration.ofMillis(200);
+    private static final Duration ATTEMPT = Duration.ofMillis(500);
 
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final FakeClient client = new FakeClient();
@@ -31,14 +35,14 @@ class ConnectionTest {
 
     private static CallLimits limits() {
         return new CallLimits(
-                Duration.ofSeconds(10),
+                ATTEMPT,
                 4,
                 Duration.ofMillis(5),
                 Duration.ofMillis(20),
                 2,
                 Duration.ofMillis(100),
                 16,
-                Duration.ofMillis(200),
+                REST,
                 10,
                 Duration.ofMinutes(10));
     }
@@ -141,12 +145,22 @@ class ConnectionTest {
         assertThat(client.calls).hasValueLessThan(3);
     }
 
-    @Test
-    void leavesAConnectionAloneThatFailsOftenAndComesBackToIt() {
-        client.failsAlways("Gone");
+    private void failOften(String code) {
+        client.failsAlways(code);
         for (int i = 0; i < 5; i++) {
             assertThat(refusal(SIGN).kind()).isEqualTo(ErrorKind.UNAVAILABLE);
         }
+        assertThat(degraded()).isEqualTo(1);
+    }
+
+    private void rest() {
+        Awaitility.await().pollDelay(REST.plusMillis(100)).until(() -> true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Gone", "Late"})
+    void leavesAConnectionAloneThatFailsOftenAndComesBackToIt(String code) {
+        failOften(code);
         int reached = client.calls.get();
 
         ApiException refusal = refusal(SIGN);
@@ -162,6 +176,85 @@ class ConnectionTest {
                 .isEqualTo("answer");
 
         Awaitility.await().ignoreExceptions().until(() -> "answer".equals(call(SIGN)) && degraded() == 0);
+    }
+
+    @Test
+    void takesAPassedDeadlineForNoAnswer() {
+        failOften("Gone");
+        rest();
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> call(SIGN, NAMESPACE, Deadline.in(Duration.ZERO)))
+                    .isInstanceOf(ApiException.class);
+        }
+
+        assertThat(degraded()).isEqualTo(1);
+    }
+
+    @Test
+    void takesThrottlingForAnAnswer() {
+        failOften("Gone");
+        client.failsAlways("Throttled");
+        rest();
+
+        assertThat(refusal(SIGN).errors().getFirst()).contains("THROTTLED");
+        assertThat(degraded()).isZero();
+    }
+
+    @Test
+    void letsOneCallTryAConnectionThatWasLeftAlone() throws Exception {
+        failOften("Gone");
+        client.failsAlways(null);
+        rest();
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var trial = threads.submit(() -> connections.with(
+                    "here",
+                    connection -> connection.call(SIGN, NAMESPACE, soon(), (fake, timeout) -> {
+                        inside.countDown();
+                        return awaited(release);
+                    })));
+            assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(refusal(SIGN).errors().getFirst()).contains("left alone");
+            release.countDown();
+            assertThat(trial.get()).isTrue();
+        }
+        assertThat(degraded()).isZero();
+        assertThat(call(SIGN)).isEqualTo("answer");
+    }
+
+    /** As when the process is out of memory. */
+    private void tryWithoutOutcome() {
+        assertThatThrownBy(() -> connections.with(
+                        "here",
+                        connection -> connection.call(SIGN, NAMESPACE, soon(), (fake, timeout) -> {
+                            throw new LinkageError("no outcome");
+                        })))
+                .isInstanceOf(LinkageError.class);
+    }
+
+    @Test
+    void comesBackAfterATrialWithoutOutcome() {
+        failOften("Gone");
+        client.failsAlways(null);
+        rest();
+
+        tryWithoutOutcome();
+
+        Awaitility.await().ignoreExceptions().until(() -> "answer".equals(call(SIGN)) && degraded() == 0);
+    }
+
+    @Test
+    void countsNoConnectionThatIsClosed() {
+        failOften("Gone");
+        rest();
+        tryWithoutOutcome();
+
+        connections.close();
+
+        Awaitility.await().during(ATTEMPT.plus(REST)).until(() -> degraded() == 0);
     }
 
     private static boolean awaited(CountDownLatch latch) {

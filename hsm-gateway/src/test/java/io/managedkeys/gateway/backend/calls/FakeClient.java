@@ -14,6 +14,7 @@ final class FakeClient implements AutoCloseable {
     final AtomicInteger closes = new AtomicInteger();
     private final Deque<String> script = new ArrayDeque<>();
     private @Nullable String always;
+    private volatile boolean failsToClose;
 
     /** A failure with a code. */
     static final class Failed extends RuntimeException {
@@ -29,6 +30,7 @@ final class FakeClient implements AutoCloseable {
         ClassifiedFailure cause = switch (e.getMessage()) {
             case "Throttled" -> ClassifiedFailure.THROTTLED;
             case "Gone" -> ClassifiedFailure.UNREACHABLE;
+            case "Late" -> ClassifiedFailure.TIMED_OUT;
             case "Missing" -> ClassifiedFailure.NOT_FOUND;
             case null, default -> ClassifiedFailure.ACCESS_DENIED;
         };
@@ -48,6 +50,10 @@ final class FakeClient implements AutoCloseable {
         }
     }
 
+    void failsToClose() {
+        failsToClose = true;
+    }
+
     String answer(Duration timeout) {
         calls.incrementAndGet();
         String code;
@@ -63,5 +69,8 @@ final class FakeClient implements AutoCloseable {
     @Override
     public void close() {
         closes.incrementAndGet();
+        if (failsToClose) {
+            throw new Failed("Unclosable");
+        }
     }
 }
