@@ -150,7 +150,8 @@ final class KmsCalls implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
-        credentials.close();
+        try (credentials) {
+            client.close();
+        }
     }
 }

@@ -5,8 +5,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import io.managedkeys.common.error.ApiException;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections of one backend type, by what tells them apart (endpoint, account, a tag of the credentials). They are
@@ -14,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * nobody uses it any more.
  */
 public final class Connections<K, C extends AutoCloseable> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
     private final Function<K, Connection<C>> opening;
     private final Cache<K, Shared<C>> open;
+    private volatile boolean closed;
 
     /** A connection with the number of those who use it; the one who leaves it last after its removal closes it. */
     private static final class Shared<C extends AutoCloseable> {
@@ -51,8 +57,11 @@ public final class Connections<K, C extends AutoCloseable> implements AutoClosea
                 connection.close();
                 try {
                     connection.client().close();
-                } catch (Exception e) {
-                    throw new IllegalStateException("an SDK's client cannot be closed", e);
+                } catch (Exception e) { // nobody waits for it; the SDK's text may quote anything, the class does not
+                    LOG.warn(
+                            "{}: its client cannot be closed ({})",
+                            connection.place(),
+                            e.getClass().getName());
                 }
             }
         }
@@ -76,11 +85,14 @@ public final class Connections<K, C extends AutoCloseable> implements AutoClosea
     /**
      * Uses the connection, which stays open meanwhile.
      *
-     * @throws ApiException whatever the use throws
+     * @throws ApiException whatever the use throws; 503 after {@link #close}
      */
     public <T> T with(K key, Function<Connection<C>, T> use) {
-        while (true) {
+        while (!closed) {
             Shared<C> shared = open.get(key, missing -> new Shared<>(opening.apply(missing)));
+            if (closed) {
+                open.invalidate(key); // it may have come after all others went
+            }
             if (shared.enter()) {
                 try {
                     return use.apply(shared.connection);
@@ -89,10 +101,12 @@ public final class Connections<K, C extends AutoCloseable> implements AutoClosea
                 }
             }
         }
+        throw ApiException.unavailable("the gateway is stopping", Duration.ofSeconds(2), null);
     }
 
     @Override
     public void close() {
+        closed = true;
         open.invalidateAll();
         open.cleanUp();
     }

@@ -94,8 +94,11 @@ final class GcpCkmsClient implements AutoCloseable {
 
     @Override
     public void close() {
-        kms.close();
-        channel.shutdownNow();
+        try {
+            kms.close();
+        } finally {
+            channel.shutdownNow();
+        }
     }
 
     /** @throws ApiException 400 when the endpoint does not speak TLS, over which alone credentials go */

@@ -1,9 +1,13 @@
 package io.managedkeys.gateway.backend.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.error.ErrorKind;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,7 +43,11 @@ class ConnectionsTest {
     }
 
     private int closes(String key) {
-        return Objects.requireNonNull(opened.get(key)).closes.get();
+        return client(key).closes.get();
+    }
+
+    private FakeClient client(String key) {
+        return Objects.requireNonNull(opened.get(key));
     }
 
     @Test
@@ -89,5 +97,43 @@ class ConnectionsTest {
                                     .sum())
                             .isEqualTo(18));
         }
+    }
+
+    @Test
+    void tellsWhatAUseFailedOfAndNotItsClient() {
+        var connections = connections(10, Duration.ofMinutes(1));
+
+        assertThatThrownBy(() -> connections.with("a", connection -> {
+                    client("a").failsToClose();
+                    connections.close();
+                    throw ApiException.invalid("the use's own");
+                }))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("the use's own");
+        assertThat(closes("a")).isEqualTo(1);
+    }
+
+    @Test
+    void closesTheOthersWhenOneCannotBeClosed() {
+        var connections = connections(10, Duration.ofMinutes(1));
+        for (String key : List.of("a", "b", "c")) {
+            connections.with(key, connection -> connection);
+            client(key).failsToClose();
+        }
+
+        connections.close();
+
+        assertThat(opened.values()).allSatisfy(client -> assertThat(client.closes).hasValue(1));
+    }
+
+    @Test
+    void opensNothingAfterItWasClosed() {
+        var connections = connections(10, Duration.ofMinutes(1));
+        connections.close();
+
+        assertThatThrownBy(() -> connections.with("a", connection -> connection))
+                .isInstanceOfSatisfying(
+                        ApiException.class, refusal -> assertThat(refusal.kind()).isEqualTo(ErrorKind.UNAVAILABLE));
+        assertThat(opened).isEmpty();
     }
 }
