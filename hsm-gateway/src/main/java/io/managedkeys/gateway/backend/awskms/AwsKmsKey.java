@@ -14,6 +14,8 @@ import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.backend.BackendKey;
 import io.managedkeys.gateway.backend.ClassifiedFailure;
+import io.managedkeys.gateway.backend.GrantedPublicKey;
+import io.managedkeys.gateway.backend.RsaEncryption;
 import io.managedkeys.gateway.backend.Decryption;
 import io.managedkeys.gateway.backend.awskms.KeyKind.Algorithm;
 import java.util.Base64;
@@ -93,11 +95,8 @@ final class AwsKmsKey implements BackendKey {
         if (input.iv() != null) {
             throw ApiException.invalid("AWS KMS draws each IV itself and takes none");
         }
-        if (scheme instanceof EncryptionScheme.RsaOaep oaep) {
-            if (input.associatedData() != null && input.associatedData().length > 0) {
-                throw ApiException.invalid(scheme.text() + " has no place for associated data");
-            }
-            return Objects.requireNonNull(publicKey).encrypt(oaep, input.value());
+        if (RsaEncryption.isFor(scheme)) {
+            return RsaEncryption.encrypt(scheme, Objects.requireNonNull(publicKey).spki(), input);
         }
         requireLength("a plaintext", input.value(), MAX_PLAINTEXT);
         Map<String, String> context = context(input.associatedData());

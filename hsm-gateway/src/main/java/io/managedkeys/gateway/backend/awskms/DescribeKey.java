@@ -6,6 +6,7 @@ import io.managedkeys.common.key.KeyIdentity;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.backend.ClassifiedFailure;
+import io.managedkeys.gateway.backend.GrantedPublicKey;
 import io.managedkeys.gateway.backend.Resolution;
 import io.managedkeys.gateway.backend.calls.Operation;
 import java.util.LinkedHashMap;

@@ -7,6 +7,7 @@ import io.managedkeys.common.key.PermittedScheme;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.backend.ClassifiedFailure;
+import io.managedkeys.gateway.backend.GrantedPublicKey;
 import io.managedkeys.gateway.backend.awskms.KeyKind.Algorithm;
 import io.managedkeys.gateway.backend.calls.Operation;
 import java.security.SecureRandom;

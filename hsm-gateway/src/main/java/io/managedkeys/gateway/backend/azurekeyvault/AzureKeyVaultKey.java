@@ -16,11 +16,11 @@ import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.backend.BackendKey;
 import io.managedkeys.gateway.backend.ClassifiedFailure;
 import io.managedkeys.gateway.backend.Decryption;
+import io.managedkeys.gateway.backend.GrantedPublicKey;
+import io.managedkeys.gateway.backend.RsaEncryption;
 import io.managedkeys.gateway.backend.calls.Connection.Attempt;
 import io.managedkeys.gateway.backend.calls.Operation;
-import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.interfaces.RSAPublicKey;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,12 +38,12 @@ final class AzureKeyVaultKey implements BackendKey {
 
     private final VaultAccess vault;
     private final Facts facts;
-    private final @Nullable PublicKey publicKey;
+    private final @Nullable GrantedPublicKey publicKey;
 
     AzureKeyVaultKey(VaultAccess vault, Facts facts) {
         this.vault = vault;
         this.facts = facts;
-        this.publicKey = facts.spki() == null ? null : PublicKeys.read(facts.spki(), facts.spec());
+        this.publicKey = facts.spki() == null ? null : GrantedPublicKey.of(facts.spec(), facts.spki());
     }
 
     @Override
@@ -80,9 +80,9 @@ final class AzureKeyVaultKey implements BackendKey {
             Plaintext input = inputs.get(index);
             requireFitting(scheme, input);
             return switch (scheme) {
-                case EncryptionScheme.KmsSymmetric envelope -> new Envelope(rsa()).seal(input);
-                case EncryptionScheme.RsaOaep oaep -> rsa().encrypt(scheme, input.value());
-                case EncryptionScheme.RsaPkcs1 pkcs1 -> rsa().encrypt(scheme, input.value());
+                case EncryptionScheme.KmsSymmetric envelope -> new Envelope(facts.spec(), requireSpki()).seal(input);
+                case EncryptionScheme.RsaOaep oaep -> RsaEncryption.encrypt(scheme, requireSpki(), input);
+                case EncryptionScheme.RsaPkcs1 pkcs1 -> RsaEncryption.encrypt(scheme, requireSpki(), input);
                 default -> encryptInVault(algorithm, scheme, input, deadline);
             };
         });
@@ -105,7 +105,7 @@ final class AzureKeyVaultKey implements BackendKey {
             Ciphertext input = inputs.get(index);
             return switch (scheme) {
                 case EncryptionScheme.KmsSymmetric envelope ->
-                    new Envelope(rsa())
+                    new Envelope(facts.spec(), requireSpki())
                             .open(
                                     input,
                                     wrapped -> decrypted(
@@ -121,7 +121,7 @@ final class AzureKeyVaultKey implements BackendKey {
     }
 
     private byte[] decryptRsa(String algorithm, Ciphertext input, Deadline deadline) {
-        if (input.value().length != rsa().length() || hasData(input.associatedData())) {
+        if (input.value().length != facts.spec().bits() / Byte.SIZE || hasData(input.associatedData())) {
             throw Decryption.failure();
         }
         return decrypted(
@@ -204,8 +204,8 @@ final class AzureKeyVaultKey implements BackendKey {
         return associatedData != null && associatedData.length > 0;
     }
 
-    private RsaEncryption rsa() {
-        return new RsaEncryption((RSAPublicKey) Objects.requireNonNull(publicKey));
+    private byte[] requireSpki() {
+        return Objects.requireNonNull(facts.spki());
     }
 
     private String place() {

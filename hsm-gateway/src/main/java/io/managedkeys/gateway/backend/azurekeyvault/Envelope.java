@@ -4,7 +4,9 @@ import io.managedkeys.common.api.HsmGateway.Ciphertext;
 import io.managedkeys.common.api.HsmGateway.Plaintext;
 import io.managedkeys.common.key.EncryptionScheme;
 import io.managedkeys.common.key.HashAlgorithm;
+import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.gateway.backend.Decryption;
+import io.managedkeys.gateway.backend.RsaEncryption;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -23,17 +25,20 @@ final class Envelope {
     private static final int KEY_BYTES = 32;
     private static final EncryptionScheme WRAPPING = EncryptionScheme.RsaOaep.with(HashAlgorithm.SHA2_256);
 
-    private final RsaEncryption rsa;
+    private final byte[] spki;
+    private final int wrappedBytes;
 
-    Envelope(RsaEncryption rsa) {
-        this.rsa = rsa;
+    /** @param spki of the RSA key */
+    Envelope(KeySpec rsa, byte[] spki) {
+        this.spki = spki;
+        this.wrappedBytes = rsa.bits() / Byte.SIZE;
     }
 
     byte[] seal(Plaintext plaintext) {
         byte[] key = random(KEY_BYTES);
         byte[] iv = random(EncryptionScheme.GCM_IV_BYTES);
         try {
-            byte[] wrapped = rsa.encrypt(WRAPPING, key);
+            byte[] wrapped = RsaEncryption.encrypt(WRAPPING, spki, Plaintext.of(key));
             byte[] sealed = gcm(Cipher.ENCRYPT_MODE, key, iv, plaintext.associatedData())
                     .doFinal(plaintext.value());
             byte[] whole = Arrays.copyOf(wrapped, wrapped.length + iv.length + sealed.length);
@@ -50,7 +55,7 @@ final class Envelope {
     /** @param unwrap asks the vault for the key inside */
     byte[] open(Ciphertext ciphertext, UnaryOperator<byte[]> unwrap) {
         byte[] whole = ciphertext.value();
-        int ivAt = rsa.length();
+        int ivAt = wrappedBytes;
         int dataAt = ivAt + EncryptionScheme.GCM_IV_BYTES;
         if (whole.length < dataAt + EncryptionScheme.GCM_TAG_BYTES) {
             throw Decryption.failure();

@@ -7,10 +7,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.Provider;
-import java.security.PublicKey;
 import java.security.spec.RSAPublicKeySpec;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Map;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
@@ -19,13 +16,10 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
 
 /** Public keys as Key Vault shows them (JWK, RFC 7517) and as everybody else does (SubjectPublicKeyInfo, DER). */
 final class PublicKeys {
-    static final Provider PROVIDER = new BouncyCastleProvider(); // the JDK has no secp256k1
-
     private static final Map<String, ASN1ObjectIdentifier> CURVES = Map.of(
             "P-256", SECObjectIdentifiers.secp256r1,
             "P-256K", SECObjectIdentifiers.secp256k1,
@@ -89,23 +83,6 @@ final class PublicKeys {
             throw new BadAnswer("a key of an unknown kind");
         }
         return spec;
-    }
-
-    /** @param spki DER */
-    static PublicKey read(byte[] spki, KeySpec spec) {
-        try {
-            return switch (spec.type()) {
-                case RSA -> KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(spki));
-                case EC ->
-                    (spec == KeySpec.EC_SECP256K1
-                                    ? KeyFactory.getInstance("EC", PROVIDER)
-                                    : KeyFactory.getInstance("EC"))
-                            .generatePublic(new X509EncodedKeySpec(spki));
-                default -> throw new IllegalArgumentException("no public key has the kind " + spec);
-            };
-        } catch (GeneralSecurityException e) {
-            throw new BadAnswer("the public key is malformed", e);
-        }
     }
 
     private static boolean isRsa(JsonWebKey key) {

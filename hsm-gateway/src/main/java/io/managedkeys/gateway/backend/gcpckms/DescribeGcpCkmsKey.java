@@ -4,7 +4,6 @@ import com.google.cloud.kms.v1.CryptoKey.CryptoKeyPurpose;
 import com.google.cloud.kms.v1.CryptoKeyVersion;
 import io.managedkeys.common.api.HsmGateway.ResolvedKey;
 import io.managedkeys.common.error.ApiException;
-import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.key.HashAlgorithm;
 import io.managedkeys.common.key.KeyIdentity;
 import io.managedkeys.common.key.KeyUsage;
@@ -12,8 +11,8 @@ import io.managedkeys.common.key.PermittedScheme;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.backend.ClassifiedFailure;
+import io.managedkeys.gateway.backend.GrantedPublicKey;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -109,14 +108,9 @@ final class DescribeGcpCkmsKey {
                         : scheme.hash().length()];
         RANDOM.nextBytes(input);
         byte[] signature = calls.sign(new SigningInput(row, scheme, spki).request(version, input), deadline);
-        try {
-            if (new SignatureCheck(spki).holds(scheme, input, signature)) {
-                return;
-            }
-        } catch (GeneralSecurityException e) {
-            throw new ApiException(ErrorKind.BACKEND_FAILED, calls.place() + ": its public key is of no known kind", e);
+        if (!GrantedPublicKey.of(row.spec(), spki).verifies(scheme, input, signature)) {
+            throw ClassifiedFailure.BAD_ANSWER.at(calls.place(), null, null);
         }
-        throw ClassifiedFailure.BAD_ANSWER.at(calls.place(), null, null);
     }
 
     private static Set<KeyUsage> capabilities(List<PermittedScheme> permitted) {

@@ -6,6 +6,7 @@ import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.key.EncryptionScheme;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.backend.Decryption;
+import io.managedkeys.gateway.backend.RsaEncryption;
 import org.jspecify.annotations.Nullable;
 
 /** One scheme of a key that encrypts. */
@@ -38,8 +39,7 @@ final class Encryption {
             throw ApiException.invalid("Google Cloud KMS draws the IV itself; give none");
         }
         return switch (scheme) {
-            case EncryptionScheme.RsaOaep(var hash, var mgfHash)
-            when spki != null -> Oaep.encrypt(spki, hash, input.value());
+            case EncryptionScheme.RsaOaep oaep when spki != null -> RsaEncryption.encrypt(oaep, spki, input);
             case EncryptionScheme.KmsSymmetric symmetric -> {
                 SizeLimits.requirePlaintext(input.value(), data);
                 yield calls.encrypt(name.version(), input.value(), data, deadline);

@@ -3,7 +3,6 @@ package io.managedkeys.gateway.backend.gcpckms;
 import io.managedkeys.common.api.HsmGateway.Ciphertext;
 import io.managedkeys.common.api.HsmGateway.Outcome;
 import io.managedkeys.common.api.HsmGateway.Plaintext;
-import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.grant.KeyGrant;
 import io.managedkeys.common.key.EncryptionScheme;
 import io.managedkeys.common.key.KeyIdentity;
@@ -13,10 +12,12 @@ import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.backend.BackendKey;
 import io.managedkeys.gateway.backend.ClassifiedFailure;
+import io.managedkeys.gateway.backend.GrantedPublicKey;
 import io.managedkeys.gateway.backend.calls.BackendCalls;
-import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A granted version of a key in Cloud KMS. An operation is one call; what it is comes from the grant, and each signature
@@ -28,6 +29,7 @@ final class GcpCkmsKey implements BackendKey {
     private final GcpCkmsAlgorithms.Row row;
     private final GcpCkmsCalls calls;
     private final BackendCalls batches;
+    private final @Nullable GrantedPublicKey publicKey;
 
     GcpCkmsKey(KeyGrant grant, KeyName name, GcpCkmsAlgorithms.Row row, GcpCkmsCalls calls, BackendCalls batches) {
         this.grant = grant;
@@ -35,6 +37,7 @@ final class GcpCkmsKey implements BackendKey {
         this.row = row;
         this.calls = calls;
         this.batches = batches;
+        this.publicKey = grant.spki() == null ? null : GrantedPublicKey.of(row.spec(), grant.spki());
     }
 
     @Override
@@ -50,18 +53,11 @@ final class GcpCkmsKey implements BackendKey {
     @Override
     public List<Outcome> sign(SignatureScheme scheme, List<byte[]> inputs, Deadline deadline) {
         grant.permit(KeyUsage.SIGN, scheme);
-        byte[] spki = publicKey();
-        SigningInput input = new SigningInput(row, scheme, spki);
-        SignatureCheck check;
-        try {
-            check = new SignatureCheck(spki);
-        } catch (GeneralSecurityException e) {
-            throw new ApiException(
-                    io.managedkeys.common.error.ErrorKind.INVALID_REQUEST, "the grant's public key is none", e);
-        }
+        GrantedPublicKey granted = Objects.requireNonNull(publicKey);
+        SigningInput input = new SigningInput(row, scheme, granted.spki());
         return batches.each(inputs.size(), deadline, index -> {
             byte[] signature = calls.sign(input.request(name.version(), inputs.get(index)), deadline);
-            if (!check.holds(scheme, inputs.get(index), signature)) {
+            if (!granted.verifies(scheme, inputs.get(index), signature)) {
                 throw ClassifiedFailure.CHANGED.at(calls.place(), null, null);
             }
             return signature;
@@ -90,13 +86,5 @@ final class GcpCkmsKey implements BackendKey {
             SizeLimits.requireMacInput(messages.get(index));
             return calls.mac(name.version(), messages.get(index), deadline);
         });
-    }
-
-    private byte[] publicKey() {
-        byte[] spki = grant.spki();
-        if (spki == null) {
-            throw ApiException.invalid("the key grant has no public key");
-        }
-        return spki;
     }
 }

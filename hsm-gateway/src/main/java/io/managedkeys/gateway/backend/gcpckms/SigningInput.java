@@ -5,10 +5,10 @@ import com.google.cloud.kms.v1.Digest;
 import com.google.protobuf.ByteString;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.key.HashAlgorithm;
-import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.SignatureScheme;
+import io.managedkeys.gateway.backend.EcdsaDigest;
+import io.managedkeys.gateway.backend.MessageRepresentative;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What Cloud KMS gets to sign for an input: the digest where the algorithm has one, else the data. */
@@ -44,7 +44,7 @@ final class SigningInput {
         }
         return switch (scheme) {
             case SignatureScheme.Ecdsa ecdsa ->
-                digest(request, orderLong(input)).build();
+                digest(request, EcdsaDigest.fitted(row.spec(), input)).build();
             case SignatureScheme.RsaPss pss -> digest(request, input).build();
             case SignatureScheme.RsaPkcs1 pkcs1 ->
                 row.algorithm().name().startsWith("RSA_SIGN_RAW")
@@ -90,21 +90,6 @@ final class SigningInput {
                     .formatted(LARGEST_MESSAGE, message.length));
         }
         return message;
-    }
-
-    /**
-     * The service wants digests of just its hash's length. Only the number counts that the digest's leftmost bits make
-     * (FIPS 186-5 §6.4), so longer digests are cut and shorter ones get zeros in front.
-     */
-    private byte[] orderLong(byte[] digest) {
-        if (Arrays.stream(HashAlgorithm.values()).noneMatch(hash -> hash.length() == digest.length)) {
-            throw ApiException.invalid("a digest of %d bytes is no digest".formatted(digest.length));
-        }
-        int order = row.spec() == KeySpec.EC_P384 ? 48 : 32;
-        byte[] fitting = new byte[order];
-        int length = Math.min(order, digest.length);
-        System.arraycopy(digest, 0, fitting, order - length, length);
-        return fitting;
     }
 
     private byte[] digestInfo(@Nullable HashAlgorithm hash, byte[] input) {

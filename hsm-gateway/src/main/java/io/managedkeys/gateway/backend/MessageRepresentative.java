@@ -1,17 +1,17 @@
-package io.managedkeys.gateway.backend.gcpckms;
+package io.managedkeys.gateway.backend;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /** μ of ML-DSA (FIPS 204, algorithm 7, line 6): 64 bytes that stand for public key and message, with no context. */
-final class MessageRepresentative {
+public final class MessageRepresentative {
     private static final byte[] PURE_WITHOUT_CONTEXT = {0, 0};
 
     private MessageRepresentative() {}
 
     /** @param spki of the key, DER */
-    static byte[] of(byte[] spki, byte[] message) {
+    public static byte[] of(byte[] spki, byte[] message) {
         try {
             MessageDigest shake = MessageDigest.getInstance("SHAKE256-512");
             byte[] publicKeyHash = shake.digest(

@@ -1,8 +1,7 @@
-package io.managedkeys.gateway.backend.awskms;
+package io.managedkeys.gateway.backend;
 
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
-import io.managedkeys.common.key.EncryptionScheme.RsaOaep;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.SignatureScheme;
 import java.io.ByteArrayOutputStream;
@@ -14,17 +13,13 @@ import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
-import java.util.Objects;
-import javax.crypto.Cipher;
-import javax.crypto.spec.OAEPParameterSpec;
-import javax.crypto.spec.PSource;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
- * The public half of a granted key, which does here what needs no KMS: it verifies what KMS signed, and encrypts. It
- * comes from the grant, so what does not verify under it is not of the granted key.
+ * The public half of a granted key. It comes from the grant, so what does not verify under it is not of the granted key:
+ * the one proof that a backend still has the same key under its name.
  */
-final class GrantedPublicKey {
+public final class GrantedPublicKey {
     /** For raw digests under RSA, and a curve that the JDK does not have; not registered anywhere. */
     private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
 
@@ -38,8 +33,11 @@ final class GrantedPublicKey {
         this.bouncyCastle = bouncyCastle;
     }
 
-    /** @throws ApiException 502 when it is no key of this kind */
-    static GrantedPublicKey of(KeySpec spec, byte[] spki) {
+    /**
+     * @param spki SubjectPublicKeyInfo, DER
+     * @throws ApiException 502 when it is no key of this kind
+     */
+    public static GrantedPublicKey of(KeySpec spec, byte[] spki) {
         boolean bouncyCastle = spec.type() == KeySpec.KeyType.RSA || spec == KeySpec.EC_SECP256K1;
         String family = switch (spec.type()) {
             case RSA -> "RSA";
@@ -54,24 +52,24 @@ final class GrantedPublicKey {
             return new GrantedPublicKey(
                     spki.clone(), factory.generatePublic(new X509EncodedKeySpec(spki)), bouncyCastle);
         } catch (GeneralSecurityException e) {
-            throw new ApiException(
-                    ErrorKind.BACKEND_FAILED, "AWS KMS shows a public key that is no %s".formatted(spec));
+            throw new ApiException(ErrorKind.BACKEND_FAILED, "the backend shows a public key that is no " + spec, e);
         }
     }
 
-    byte[] spki() {
+    /** SubjectPublicKeyInfo, DER. */
+    public byte[] spki() {
         return spki.clone();
     }
 
-    /** @param input what was given to be signed: digest or message */
-    boolean verifies(SignatureScheme scheme, byte[] input, byte[] signature) {
+    /** @param input what was given to be signed: digest, raw input or message */
+    public boolean verifies(SignatureScheme scheme, byte[] input, byte[] signature) {
         try {
             Signature verifier = verifier(scheme);
             verifier.initVerify(key);
             verifier.update(signedInput(scheme, input));
             return verifier.verify(signature);
-        } catch (GeneralSecurityException e) {
-            return false; // malformed
+        } catch (GeneralSecurityException | RuntimeException e) { // Bouncy Castle throws both for a malformed one
+            return false;
         }
     }
 
@@ -94,31 +92,12 @@ final class GrantedPublicKey {
     }
 
     private static byte[] signedInput(SignatureScheme scheme, byte[] input) {
-        if (!(scheme instanceof SignatureScheme.RsaPkcs1(var hash))) {
+        if (!(scheme instanceof SignatureScheme.RsaPkcs1(var hash)) || hash == null) {
             return input;
         }
         ByteArrayOutputStream digestInfo = new ByteArrayOutputStream();
-        digestInfo.writeBytes(Objects.requireNonNull(hash).digestInfoPrefix());
+        digestInfo.writeBytes(hash.digestInfoPrefix());
         digestInfo.writeBytes(input);
         return digestInfo.toByteArray();
-    }
-
-    /** @throws ApiException 400 when the plaintext is too long */
-    byte[] encrypt(RsaOaep scheme, byte[] plaintext) {
-        try {
-            Cipher cipher = Cipher.getInstance("RSA/NONE/OAEPPadding", BOUNCY_CASTLE);
-            cipher.init(
-                    Cipher.ENCRYPT_MODE,
-                    key,
-                    new OAEPParameterSpec(
-                            scheme.hash().jcaName(),
-                            "MGF1",
-                            new MGF1ParameterSpec(scheme.mgfHash().jcaName()),
-                            PSource.PSpecified.DEFAULT));
-            return cipher.doFinal(plaintext);
-        } catch (GeneralSecurityException | ArrayIndexOutOfBoundsException e) { // Bouncy Castle's word for "too long"
-            throw ApiException.invalid(
-                    "a plaintext of %d bytes is too long for %s under this key".formatted(plaintext.length, scheme));
-        }
     }
 }
