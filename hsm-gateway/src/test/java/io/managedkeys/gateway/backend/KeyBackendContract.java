@@ -238,6 +238,44 @@ public abstract class KeyBackendContract {
     }
 
     @TestFactory
+    List<DynamicTest> refusesWhatTheGrantDoesNotPermitBeforeTheBackendIsAsked() {
+        return each(kind -> kind.permits().size() > 1, kind -> {
+            Place place = shared(kind).place();
+            ResolvedKey whole = shared(kind).resolved();
+            PermittedScheme granted = whole.schemes().getFirst();
+            BackendKey key = open(
+                    place,
+                    new ResolvedKey(
+                            whole.locator(),
+                            whole.identity(),
+                            whole.spki(),
+                            whole.keySpec(),
+                            whole.capabilities(),
+                            List.of(granted),
+                            whole.generated(),
+                            Map.of(),
+                            whole.credentialTag()));
+            long before = place.calls();
+
+            for (SignatureScheme scheme : SchemeUniverse.SIGNATURES) {
+                if (can(kind, KeyUsage.SIGN, scheme) && !granted.permits(scheme)) {
+                    byte[] input = TestSchemes.input(scheme, MESSAGE);
+                    assertRefused(scheme, () -> key.sign(scheme, List.of(input), soon()));
+                }
+            }
+            for (EncryptionScheme scheme : SchemeUniverse.ENCRYPTIONS) {
+                if (can(kind, KeyUsage.ENCRYPT, scheme) && !granted.permits(KeyUsage.ENCRYPT, scheme)) {
+                    assertRefused(scheme, () -> key.encrypt(scheme, List.of(Plaintext.of(MESSAGE)), soon()));
+                }
+                if (can(kind, KeyUsage.DECRYPT, scheme) && !granted.permits(KeyUsage.DECRYPT, scheme)) {
+                    assertRefused(scheme, () -> key.decrypt(scheme, List.of(Ciphertext.of(new byte[64])), soon()));
+                }
+            }
+            assertThat(place.calls()).isEqualTo(before);
+        });
+    }
+
+    @TestFactory
     List<DynamicTest> makesSignaturesThatOthersVerify() {
         return each(this::signs, kind -> {
             Place place = shared(kind).place();

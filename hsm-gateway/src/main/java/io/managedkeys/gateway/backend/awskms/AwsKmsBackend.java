@@ -54,6 +54,7 @@ final class AwsKmsBackend implements KeyBackend {
         }
         KeyKind kind = KeyKind.granted(grant.keySpec(), grant.schemes())
                 .orElseThrow(() -> ApiException.invalid("AWS KMS has no %s keys".formatted(grant.keySpec())));
-        return new AwsKmsKey(kms, locator, kind, spki == null ? null : GrantedPublicKey.of(grant.keySpec(), spki));
+        GrantedPublicKey publicKey = spki == null ? null : GrantedPublicKey.of(grant.keySpec(), spki);
+        return new AwsKmsKey(kms, locator, kind, publicKey, grant::permit);
     }
 }

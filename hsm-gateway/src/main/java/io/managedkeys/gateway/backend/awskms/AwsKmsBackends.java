@@ -40,7 +40,7 @@ public final class AwsKmsBackends implements BackendType<BackendConfig.AwsKms> {
     }
 
     Kms kms(BackendConfig.AwsKms config, Owner owner, Credentials credentials) {
-        return new Kms(calls, connections, accounts.of(config, owner, credentials), owner.namespace());
+        return new Kms(calls, connections, accounts.of(config, owner, credentials), owner.namespace(), false);
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.backend.BackendKey;
 import io.managedkeys.gateway.backend.ClassifiedFailure;
 import io.managedkeys.gateway.backend.GrantedPublicKey;
+import io.managedkeys.gateway.backend.Permission;
 import io.managedkeys.gateway.backend.RsaEncryption;
 import io.managedkeys.gateway.backend.Decryption;
 import io.managedkeys.gateway.backend.awskms.KeyKind.Algorithm;
@@ -40,13 +41,20 @@ final class AwsKmsKey implements BackendKey {
     private final KeyLocator locator;
     private final KeyKind kind;
     private final @Nullable GrantedPublicKey publicKey;
+    private final Permission permission;
 
     /** @param publicKey null for secret keys */
-    AwsKmsKey(Kms kms, KeyLocator locator, KeyKind kind, @Nullable GrantedPublicKey publicKey) {
+    AwsKmsKey(
+            Kms kms,
+            KeyLocator locator,
+            KeyKind kind,
+            @Nullable GrantedPublicKey publicKey,
+            Permission permission) {
         this.kms = kms;
         this.locator = locator;
         this.kind = kind;
         this.publicKey = publicKey;
+        this.permission = permission;
     }
 
     @Override
@@ -144,7 +152,9 @@ final class AwsKmsKey implements BackendKey {
         });
     }
 
+    /** A key's kind may do more than the grant permits; its algorithms do not take every parameter. */
     private Algorithm require(KeyUsage operation, Scheme scheme) {
+        permission.require(operation, scheme);
         return kind.algorithm(operation, scheme)
                 .orElseThrow(() ->
                         ApiException.invalid("a key of key spec %s in AWS KMS does not %s with %s; it can do: %s"

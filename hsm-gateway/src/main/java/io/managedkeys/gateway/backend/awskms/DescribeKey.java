@@ -3,12 +3,12 @@ package io.managedkeys.gateway.backend.awskms;
 import io.managedkeys.common.api.HsmGateway.ResolvedKey;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.key.KeyIdentity;
-import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.backend.ClassifiedFailure;
 import io.managedkeys.gateway.backend.GrantedPublicKey;
+import io.managedkeys.gateway.backend.KeyProof;
+import io.managedkeys.gateway.backend.Permission;
 import io.managedkeys.gateway.backend.Resolution;
-import io.managedkeys.gateway.backend.calls.Operation;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.kms.model.GetPublicKeyResponse;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
 import software.amazon.awssdk.services.kms.model.KmsException;
 
-/** What a key of KMS is: its kind, its public half, proven by a signature where it signs, and where it came from. */
+/** What a key of KMS is: its kind, its public half, and where it came from; with the {@link KeyProof}. */
 final class DescribeKey {
     private final Kms kms;
     private final WantedKey wanted;
@@ -30,12 +30,12 @@ final class DescribeKey {
 
     ResolvedKey found(KeyMetadata key, Deadline deadline) {
         requireUsable(key);
-        return describe(key, madeForThisEntry(key, deadline), Kms.PUBLIC_KEY, Kms.SIGN, deadline);
+        return describe(kms, key, madeForThisEntry(key, deadline), deadline);
     }
 
     ResolvedKey generated(KeyMetadata key, Deadline deadline) {
         requireUsable(key);
-        return describe(key, true, Kms.FRESH_PUBLIC_KEY, Kms.FRESH_SIGN, deadline);
+        return describe(kms.forFreshKey(), key, true, deadline);
     }
 
     private void requireUsable(KeyMetadata key) {
@@ -50,18 +50,22 @@ final class DescribeKey {
         }
     }
 
-    private ResolvedKey describe(
-            KeyMetadata key, boolean generated, Operation publicKey, Operation sign, Deadline deadline) {
+    private ResolvedKey describe(Kms seen, KeyMetadata key, boolean generated, Deadline deadline) {
         KeyKind kind = KeyKind.of(key.keySpecAsString(), key.keyUsageAsString())
                 .orElseThrow(() -> ApiException.invalid("a key of key spec %s for %s is of a kind that is not supported"
                         .formatted(key.keySpecAsString(), key.keyUsageAsString())));
         wanted.requireFitting(kind);
-        byte[] spki = kind.spec().isSecret() ? null : spki(key, kind, publicKey, deadline);
+        byte[] spki = kind.spec().isSecret() ? null : spki(seen, key, kind, deadline);
         KeyIdentity identity = spki == null ? KeyLocator.secretIdentity(key.arn()) : KeyIdentity.ofSpki(spki);
         KeyLocator locator = new KeyLocator(key.arn(), identity);
-        if (spki != null) {
-            prove(new Proof(kms, locator, kind, GrantedPublicKey.of(kind.spec(), spki)), sign, deadline);
-        }
+        AwsKmsKey usable = new AwsKmsKey(
+                seen,
+                locator,
+                kind,
+                spki == null ? null : GrantedPublicKey.of(kind.spec(), spki),
+                Permission.of(kind.permits()));
+        new KeyProof(usable, kind.permits(), resolution.usages(), seen.account().place())
+                .run(resolution.testScheme(), deadline);
         return new ResolvedKey(
                 locator.text(),
                 identity,
@@ -74,24 +78,15 @@ final class DescribeKey {
                 null);
     }
 
-    private byte[] spki(KeyMetadata key, KeyKind kind, Operation operation, Deadline deadline) {
+    private static byte[] spki(Kms seen, KeyMetadata key, KeyKind kind, Deadline deadline) {
         GetPublicKeyResponse answer =
-                kms.call(operation, deadline, (calls, timeout) -> calls.publicKey(key.arn(), timeout));
+                seen.call(Kms.PUBLIC_KEY, deadline, (calls, timeout) -> calls.publicKey(key.arn(), timeout));
         if (!key.arn().equals(answer.keyId())
                 || !kind.awsSpec().equals(answer.keySpecAsString())
                 || answer.publicKey() == null) {
-            throw ClassifiedFailure.BAD_ANSWER.at(kms.account().place(), null, null);
+            throw ClassifiedFailure.BAD_ANSWER.at(seen.account().place(), null, null);
         }
         return answer.publicKey().asByteArray();
-    }
-
-    private void prove(Proof proof, Operation sign, Deadline deadline) {
-        SignatureScheme scheme = resolution.testScheme();
-        if (scheme == null) {
-            proof.run(sign, deadline);
-        } else {
-            proof.run(scheme, sign, deadline);
-        }
     }
 
     /** By its tag; where the credentials may not read tags, it counts as found. */

@@ -44,6 +44,7 @@ final class AzureKeyVaultBackend implements KeyBackend {
         return new AzureKeyVaultKey(
                 vaults.access(owner, config, credentials),
                 new AzureKeyVaultKey.Facts(
-                        locator.id(), locator.identity(), grant.keySpec(), grant.spki(), grant.schemes()));
+                        locator.id(), locator.identity(), grant.keySpec(), grant.spki(), grant.schemes()),
+                grant::permit);
     }
 }

@@ -17,6 +17,7 @@ import io.managedkeys.gateway.backend.BackendKey;
 import io.managedkeys.gateway.backend.ClassifiedFailure;
 import io.managedkeys.gateway.backend.Decryption;
 import io.managedkeys.gateway.backend.GrantedPublicKey;
+import io.managedkeys.gateway.backend.Permission;
 import io.managedkeys.gateway.backend.RsaEncryption;
 import io.managedkeys.gateway.backend.calls.Connection.Attempt;
 import io.managedkeys.gateway.backend.calls.Operation;
@@ -38,11 +39,13 @@ final class AzureKeyVaultKey implements BackendKey {
 
     private final VaultAccess vault;
     private final Facts facts;
+    private final Permission permission;
     private final @Nullable GrantedPublicKey publicKey;
 
-    AzureKeyVaultKey(VaultAccess vault, Facts facts) {
+    AzureKeyVaultKey(VaultAccess vault, Facts facts, Permission permission) {
         this.vault = vault;
         this.facts = facts;
+        this.permission = permission;
         this.publicKey = facts.spki() == null ? null : GrantedPublicKey.of(facts.spec(), facts.spki());
     }
 
@@ -169,11 +172,7 @@ final class AzureKeyVaultKey implements BackendKey {
 
     /** Key Vault's name of the scheme. */
     private String permitted(KeyUsage operation, Scheme scheme) {
-        if (facts.schemes().stream().noneMatch(rule -> rule.permits(operation, scheme))) {
-            throw ApiException.invalid("the key does not %s with %s; it can do: %s"
-                    .formatted(
-                            operation.wireName(), scheme.text(), PermittedScheme.describe(facts.schemes(), operation)));
-        }
+        permission.require(operation, scheme);
         return AzureKeyVaultAlgorithms.algorithm(facts.spec(), operation, scheme);
     }
 

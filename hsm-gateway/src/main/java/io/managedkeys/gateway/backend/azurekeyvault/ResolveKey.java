@@ -6,6 +6,8 @@ import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.key.BackendConfig;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.backend.ClassifiedFailure;
+import io.managedkeys.gateway.backend.KeyProof;
+import io.managedkeys.gateway.backend.Permission;
 import io.managedkeys.gateway.backend.Resolution;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +33,8 @@ final class ResolveKey {
         KeyVaultKey key = found.isPresent() ? found.get() : generate(deadline);
         DescribeKey describe = new DescribeKey(vault, config, key);
         AzureKeyVaultKey.Facts facts = describe.facts(deadline);
-        new KeyProof(new AzureKeyVaultKey(vault, facts), facts, VaultName.of(config))
+        AzureKeyVaultKey usable = new AzureKeyVaultKey(vault, facts, Permission.of(facts.schemes()));
+        new KeyProof(usable, facts.schemes(), resolution.usages(), VaultName.of(config))
                 .run(resolution.testScheme(), deadline);
         return describe.resolved(facts, isOurs(key));
     }

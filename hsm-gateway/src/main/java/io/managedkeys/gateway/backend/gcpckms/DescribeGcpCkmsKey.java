@@ -4,29 +4,23 @@ import com.google.cloud.kms.v1.CryptoKey.CryptoKeyPurpose;
 import com.google.cloud.kms.v1.CryptoKeyVersion;
 import io.managedkeys.common.api.HsmGateway.ResolvedKey;
 import io.managedkeys.common.error.ApiException;
-import io.managedkeys.common.key.HashAlgorithm;
 import io.managedkeys.common.key.KeyIdentity;
 import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.key.PermittedScheme;
-import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
-import io.managedkeys.gateway.backend.ClassifiedFailure;
-import io.managedkeys.gateway.backend.GrantedPublicKey;
+import io.managedkeys.gateway.backend.KeyProof;
+import io.managedkeys.gateway.backend.Permission;
+import io.managedkeys.gateway.backend.Resolution;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/** Tells what a version is, and proves with a signature that its public key is its own. */
+/** Tells what a version is, with the {@link KeyProof}. */
 final class DescribeGcpCkmsKey {
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private final GcpCkmsAlgorithms.Row row;
     private final boolean unsafeDecryption;
     private final GcpCkmsCalls calls;
@@ -37,25 +31,22 @@ final class DescribeGcpCkmsKey {
         this.calls = calls;
     }
 
-    /** @param testScheme what the proof is made with; null for the first that the key permits */
-    ResolvedKey run(
-            CryptoKeyVersion version, boolean generated, @Nullable SignatureScheme testScheme, Deadline deadline) {
+    ResolvedKey run(CryptoKeyVersion version, boolean generated, Resolution resolution, Deadline deadline) {
         if (version.getAlgorithm() != row.algorithm()) {
             throw ApiException.invalid("the key's algorithm is %s, not %s; write the managed key with that one"
                     .formatted(version.getAlgorithm(), row.algorithm()));
         }
         List<PermittedScheme> permitted = row.permits(unsafeDecryption);
-        Optional<SignatureScheme> proof = proofScheme(permitted, testScheme);
         byte[] spki =
                 row.spec().isSecret() ? null : SubjectPublicKey.fetch(calls, version.getName(), row.spec(), deadline);
-        if (spki != null && proof.isPresent()) {
-            prove(version.getName(), proof.get(), spki, deadline);
-        }
         KeyIdentity identity = spki == null
                 ? KeyIdentity.ofSecret("gcpckms", version.getName(), checkValue(version))
                 : KeyIdentity.ofSpki(spki);
+        KeyName name = new KeyName(version.getName(), identity);
+        GcpCkmsKey usable = new GcpCkmsKey(name, row, spki, calls, Permission.of(permitted));
+        new KeyProof(usable, permitted, resolution.usages(), calls.place()).run(resolution.testScheme(), deadline);
         return new ResolvedKey(
-                new KeyName(version.getName(), identity).locator(),
+                name.locator(),
                 identity,
                 spki,
                 row.spec(),
@@ -73,44 +64,6 @@ final class DescribeGcpCkmsKey {
                         version.getCreateTime().getSeconds(),
                         version.getCreateTime().getNanos())
                 .getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static Optional<SignatureScheme> proofScheme(
-            List<PermittedScheme> permitted, @Nullable SignatureScheme testScheme) {
-        if (testScheme == null) {
-            return permitted.stream()
-                    .filter(rule -> rule.operation() == KeyUsage.SIGN)
-                    .findFirst()
-                    .map(DescribeGcpCkmsKey::anyOf);
-        }
-        if (permitted.stream().noneMatch(rule -> rule.permits(testScheme))) {
-            throw ApiException.invalid("the managed key does not sign with %s; it can do: %s"
-                    .formatted(testScheme.text(), PermittedScheme.describe(permitted, KeyUsage.SIGN)));
-        }
-        return Optional.of(testScheme);
-    }
-
-    private static SignatureScheme anyOf(PermittedScheme rule) {
-        HashAlgorithm hash = rule.hash() == null ? HashAlgorithm.SHA2_256 : rule.hash();
-        return switch ((SignatureScheme.Family) rule.family()) {
-            case ECDSA -> new SignatureScheme.Ecdsa();
-            case RSA_PKCS1 -> new SignatureScheme.RsaPkcs1(hash);
-            case RSA_PSS -> new SignatureScheme.RsaPss(hash, hash.length());
-            case EDDSA -> new SignatureScheme.EdDsa();
-            case ML_DSA -> new SignatureScheme.MlDsa();
-        };
-    }
-
-    private void prove(String version, SignatureScheme scheme, byte[] spki, Deadline deadline) {
-        byte[] input = new byte
-                [scheme.hash() == null
-                        ? HashAlgorithm.SHA2_256.length()
-                        : scheme.hash().length()];
-        RANDOM.nextBytes(input);
-        byte[] signature = calls.sign(new SigningInput(row, scheme, spki).request(version, input), deadline);
-        if (!GrantedPublicKey.of(row.spec(), spki).verifies(scheme, input, signature)) {
-            throw ClassifiedFailure.BAD_ANSWER.at(calls.place(), null, null);
-        }
     }
 
     private static Set<KeyUsage> capabilities(List<PermittedScheme> permitted) {

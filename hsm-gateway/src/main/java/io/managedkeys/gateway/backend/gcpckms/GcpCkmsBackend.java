@@ -44,6 +44,6 @@ final class GcpCkmsBackend implements KeyBackend {
         if (!name.identity().equals(grant.identity()) || !name.version().equals(KeyName.version(config))) {
             throw ClassifiedFailure.CHANGED.at(calls.place(), null, null);
         }
-        return new GcpCkmsKey(grant, name, row, calls, backends.batches());
+        return new GcpCkmsKey(name, row, grant.spki(), calls, grant::permit);
     }
 }

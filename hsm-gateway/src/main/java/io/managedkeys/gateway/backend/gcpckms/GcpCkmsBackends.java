@@ -11,7 +11,6 @@ import io.managedkeys.gateway.backend.BackendEnvironment;
 import io.managedkeys.gateway.backend.BackendType;
 import io.managedkeys.gateway.backend.Credentials;
 import io.managedkeys.gateway.backend.KeyBackend;
-import io.managedkeys.gateway.backend.calls.BackendCalls;
 import io.managedkeys.gateway.backend.calls.Connections;
 import java.io.IOException;
 import java.net.URI;
@@ -64,10 +63,6 @@ public final class GcpCkmsBackends implements BackendType<BackendConfig.GcpCkms>
         return endpoint;
     }
 
-    BackendCalls batches() {
-        return environment.calls();
-    }
-
     /** @throws ApiException 400 when they are none, or missing without the right to the gateway's own */
     void checkCredentials(Owner owner, BackendConfig.GcpCkms config, Credentials credentials) {
         var unused = account(owner, config, credentials);
@@ -78,7 +73,8 @@ public final class GcpCkmsBackends implements BackendType<BackendConfig.GcpCkms>
 
     /** The calls that an entry's owner makes. */
     GcpCkmsCalls calls(Owner owner, BackendConfig.GcpCkms config, Credentials credentials) {
-        return new GcpCkmsCalls(connections, account(owner, config, credentials), owner.namespace());
+        return new GcpCkmsCalls(
+                environment.calls(), connections, account(owner, config, credentials), owner.namespace());
     }
 
     private Account account(Owner owner, BackendConfig.GcpCkms config, Credentials credentials) {

@@ -21,25 +21,32 @@ import com.google.cloud.kms.v1.PublicKey.PublicKeyFormat;
 import com.google.cloud.kms.v1.RawDecryptRequest;
 import com.google.cloud.kms.v1.RawEncryptRequest;
 import com.google.protobuf.ByteString;
+import io.managedkeys.common.api.HsmGateway.Outcome;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.backend.Decryption;
+import io.managedkeys.gateway.backend.calls.BackendCalls;
 import io.managedkeys.gateway.backend.calls.Connection;
 import io.managedkeys.gateway.backend.calls.Connections;
 import io.managedkeys.gateway.backend.calls.Operation;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /** The few calls that we need, with checksums and names checked both ways. */
 final class GcpCkmsCalls {
+    private final BackendCalls batches;
     private final Connections<Account, GcpCkmsClient> connections;
     private final Account account;
     private final UUID namespace;
 
     /** @param namespace whose calls they are */
-    GcpCkmsCalls(Connections<Account, GcpCkmsClient> connections, Account account, UUID namespace) {
+    GcpCkmsCalls(
+            BackendCalls batches, Connections<Account, GcpCkmsClient> connections, Account account, UUID namespace) {
+        this.batches = batches;
         this.connections = connections;
         this.account = account;
         this.namespace = namespace;
@@ -48,6 +55,11 @@ final class GcpCkmsCalls {
     /** For people. */
     String place() {
         return account.toString();
+    }
+
+    /** One call for each input; a failure of one says nothing of the others. */
+    List<Outcome> each(int count, Deadline deadline, IntFunction<byte[]> call) {
+        return batches.each(count, deadline, call);
     }
 
     private <T> T call(Operation operation, Deadline deadline, Connection.Attempt<GcpCkmsClient, T> attempt) {

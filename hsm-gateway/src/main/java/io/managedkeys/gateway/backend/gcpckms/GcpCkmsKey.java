@@ -3,7 +3,6 @@ package io.managedkeys.gateway.backend.gcpckms;
 import io.managedkeys.common.api.HsmGateway.Ciphertext;
 import io.managedkeys.common.api.HsmGateway.Outcome;
 import io.managedkeys.common.api.HsmGateway.Plaintext;
-import io.managedkeys.common.grant.KeyGrant;
 import io.managedkeys.common.key.EncryptionScheme;
 import io.managedkeys.common.key.KeyIdentity;
 import io.managedkeys.common.key.KeyUsage;
@@ -13,7 +12,7 @@ import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.backend.BackendKey;
 import io.managedkeys.gateway.backend.ClassifiedFailure;
 import io.managedkeys.gateway.backend.GrantedPublicKey;
-import io.managedkeys.gateway.backend.calls.BackendCalls;
+import io.managedkeys.gateway.backend.Permission;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,38 +23,42 @@ import org.jspecify.annotations.Nullable;
  * is checked to be the granted key's.
  */
 final class GcpCkmsKey implements BackendKey {
-    private final KeyGrant grant;
     private final KeyName name;
     private final GcpCkmsAlgorithms.Row row;
     private final GcpCkmsCalls calls;
-    private final BackendCalls batches;
     private final @Nullable GrantedPublicKey publicKey;
+    private final Permission permission;
 
-    GcpCkmsKey(KeyGrant grant, KeyName name, GcpCkmsAlgorithms.Row row, GcpCkmsCalls calls, BackendCalls batches) {
-        this.grant = grant;
+    /** @param spki null for secret keys */
+    GcpCkmsKey(
+            KeyName name,
+            GcpCkmsAlgorithms.Row row,
+            byte @Nullable [] spki,
+            GcpCkmsCalls calls,
+            Permission permission) {
         this.name = name;
         this.row = row;
         this.calls = calls;
-        this.batches = batches;
-        this.publicKey = grant.spki() == null ? null : GrantedPublicKey.of(row.spec(), grant.spki());
+        this.publicKey = spki == null ? null : GrantedPublicKey.of(row.spec(), spki);
+        this.permission = permission;
     }
 
     @Override
     public KeyIdentity identity() {
-        return grant.identity();
+        return name.identity();
     }
 
     @Override
     public Optional<byte[]> spki() {
-        return Optional.ofNullable(grant.spki()).map(byte[]::clone);
+        return Optional.ofNullable(publicKey).map(GrantedPublicKey::spki);
     }
 
     @Override
     public List<Outcome> sign(SignatureScheme scheme, List<byte[]> inputs, Deadline deadline) {
-        grant.permit(KeyUsage.SIGN, scheme);
+        permission.require(KeyUsage.SIGN, scheme);
         GrantedPublicKey granted = Objects.requireNonNull(publicKey);
         SigningInput input = new SigningInput(row, scheme, granted.spki());
-        return batches.each(inputs.size(), deadline, index -> {
+        return calls.each(inputs.size(), deadline, index -> {
             byte[] signature = calls.sign(input.request(name.version(), inputs.get(index)), deadline);
             if (!granted.verifies(scheme, inputs.get(index), signature)) {
                 throw ClassifiedFailure.CHANGED.at(calls.place(), null, null);
@@ -66,23 +69,23 @@ final class GcpCkmsKey implements BackendKey {
 
     @Override
     public List<Outcome> encrypt(EncryptionScheme scheme, List<Plaintext> inputs, Deadline deadline) {
-        grant.permit(KeyUsage.ENCRYPT, scheme);
+        permission.require(KeyUsage.ENCRYPT, scheme);
         Encryption encryption = new Encryption(name, row, scheme, calls);
-        return batches.each(
-                inputs.size(), deadline, index -> encryption.encrypt(inputs.get(index), grant.spki(), deadline));
+        return calls.each(
+                inputs.size(), deadline, index -> encryption.encrypt(inputs.get(index), spki().orElse(null), deadline));
     }
 
     @Override
     public List<Outcome> decrypt(EncryptionScheme scheme, List<Ciphertext> inputs, Deadline deadline) {
-        grant.permit(KeyUsage.DECRYPT, scheme);
+        permission.require(KeyUsage.DECRYPT, scheme);
         Encryption encryption = new Encryption(name, row, scheme, calls);
-        return batches.each(inputs.size(), deadline, index -> encryption.decrypt(inputs.get(index), deadline));
+        return calls.each(inputs.size(), deadline, index -> encryption.decrypt(inputs.get(index), deadline));
     }
 
     @Override
     public List<Outcome> mac(MacScheme scheme, List<byte[]> messages, Deadline deadline) {
-        grant.permit(KeyUsage.MAC, scheme);
-        return batches.each(messages.size(), deadline, index -> {
+        permission.require(KeyUsage.MAC, scheme);
+        return calls.each(messages.size(), deadline, index -> {
             SizeLimits.requireMacInput(messages.get(index));
             return calls.mac(name.version(), messages.get(index), deadline);
         });

@@ -48,7 +48,7 @@ final class ResolveGcpCkmsKey {
         CryptoKey key = calls.cryptoKey(KeyName.cryptoKey(config), deadline);
         boolean generated = isOurs(key);
         return new DescribeGcpCkmsKey(row, config.allowUnsafeDecryption(), calls)
-                .run(version, generated, resolution.testScheme(), deadline);
+                .run(version, generated, resolution, deadline);
     }
 
     private String place() {

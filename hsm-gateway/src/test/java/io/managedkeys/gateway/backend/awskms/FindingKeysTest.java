@@ -241,6 +241,35 @@ class FindingKeysTest {
                 .isEqualTo(ErrorKind.UNAVAILABLE);
     }
 
+    private ApiException refusal(String arn, Set<KeyUsage> usages) {
+        return refusal(() -> gateway.of(existing(arn))
+                .resolve(
+                        TestKms.resolution(TestKms.OWNER, usages, false),
+                        TestKms.credentials(TestKms.ALICE),
+                        TestKms.soon()));
+    }
+
+    @Test
+    void triesKeysThatDoNotSign() {
+        Set<KeyUsage> ciphers = Set.of(KeyUsage.ENCRYPT, KeyUsage.DECRYPT);
+        String aes = key("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT");
+        String rsa = key("RSA_2048", "ENCRYPT_DECRYPT");
+        String hmac = key("HMAC_256", "GENERATE_VERIFY_MAC");
+        kms.faults().deny("Decrypt");
+        kms.faults().deny("GenerateMac");
+
+        assertThat(refusal(aes, ciphers).errors().getFirst()).contains("access denied");
+        assertThat(refusal(rsa, ciphers).errors().getFirst()).contains("access denied");
+        assertThat(refusal(hmac, Set.of(KeyUsage.MAC)).errors().getFirst()).contains("access denied");
+        assertThat(gateway.of(existing(aes))
+                        .resolve(
+                                TestKms.resolution(TestKms.OWNER, Set.of(KeyUsage.ENCRYPT), false),
+                                TestKms.credentials(TestKms.ALICE),
+                                TestKms.soon())
+                        .spki())
+                .isNull();
+    }
+
     @Test
     void refusesAPublicKeyThatIsNotTheKeys() {
         String arn = key("ECC_NIST_P256", "SIGN_VERIFY");
@@ -253,6 +282,6 @@ class FindingKeysTest {
         ApiException refusal = refusal(() -> gateway.resolve(existing(arn), false));
 
         assertThat(refusal.kind()).isEqualTo(ErrorKind.BACKEND_FAILED);
-        assertThat(refusal.errors().getFirst()).contains("damaged");
+        assertThat(refusal.errors().getFirst()).contains("not the one that was granted");
     }
 }

@@ -11,6 +11,7 @@ import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.key.BackendConfig;
 import io.managedkeys.common.key.HashAlgorithm;
 import io.managedkeys.common.key.KeySpec;
+import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.fixtures.gcpckms.Faults.Damage;
 import io.managedkeys.gateway.backend.Resolution;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Finding keys, generating them once, and what is told of them. */
@@ -141,6 +143,38 @@ class FindingKeysTest {
 
         assertThat(refusal.kind()).isEqualTo(ErrorKind.INVALID_REQUEST);
         assertThat(refusal.errors()).singleElement().asString().contains("RSA_PKCS1 with sha2-256");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GOOGLE_SYMMETRIC_ENCRYPTION, useToDecrypt",
+        "AES_256_GCM, useToEncrypt",
+        "RSA_DECRYPT_OAEP_2048_SHA256, useToDecrypt",
+        "HMAC_SHA256, useToSign"
+    })
+    void triesKeysThatDoNotSign(String algorithm, String permission) {
+        BackendConfig.GcpCkms config = CKMS.config(TestCkms.freshName(), algorithm);
+        Resolution resolution = new Resolution(
+                TestCkms.owner(),
+                1,
+                Set.of(KeyUsage.ENCRYPT, KeyUsage.DECRYPT, KeyUsage.MAC),
+                true,
+                Set.of(),
+                false,
+                null);
+        CKMS.standIn.permissions().deny("cloudkms.cryptoKeyVersions." + permission, TestCkms.RING);
+
+        ApiException refusal = catchThrowableOfType(
+                ApiException.class,
+                () -> CKMS.backends.of(config).resolve(resolution, CKMS.credentials(), TestCkms.soon()));
+        CKMS.standIn.permissions().denyNothing();
+
+        assertThat(refusal.errors()).singleElement().asString().contains("access denied");
+        assertThat(CKMS.backends
+                        .of(config)
+                        .resolve(resolution, CKMS.credentials(), TestCkms.soon())
+                        .generated())
+                .isTrue();
     }
 
     @Test
