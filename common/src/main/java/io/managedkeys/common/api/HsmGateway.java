@@ -61,7 +61,9 @@ public interface HsmGateway {
      * @param operatorTest an operator's {@code test/sign} on a config version newer than any login: a different PIN may
      *     be tried once
      * @param testScheme what the gateway signs a random digest with, and verifies, before it answers; null: the key's
-     *     first scheme, which for a key that does not sign is an encryption and decryption or a MAC
+     *     first scheme. A key that does not sign decrypts what was encrypted with it, or encrypts where it may not
+     *     decrypt, or makes a MAC, where {@code usages} hold that. It may go untried where they hold none of it,
+     *     and does where all that is left is to decrypt with a secret key, or to encrypt with a public one
      * @param acceptedBefore an operator's {@code test/sign} of credentials that a token took before: they may be tried
      *     although somebody's wrong PIN was counted lately
      */

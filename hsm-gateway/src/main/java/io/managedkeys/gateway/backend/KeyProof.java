@@ -126,7 +126,8 @@ public final class KeyProof {
         };
     }
 
-    private static EncryptionScheme encryption(PermittedScheme rule) {
+    /** A scheme that a rule for encryption or decryption permits. */
+    public static EncryptionScheme encryption(PermittedScheme rule) {
         return switch ((EncryptionScheme.Family) rule.family()) {
             case RSA_OAEP -> EncryptionScheme.RsaOaep.with(hash(rule));
             case RSA_PKCS1 -> new EncryptionScheme.RsaPkcs1();

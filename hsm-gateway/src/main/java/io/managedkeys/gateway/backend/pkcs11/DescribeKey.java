@@ -18,6 +18,7 @@ import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.key.PermittedScheme;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.gateway.backend.pkcs11.KeyObjects.KeyObject;
+import io.managedkeys.gateway.backend.pkcs11.SecretKeyIdentity.SecondKey;
 import io.managedkeys.gateway.backend.pkcs11.SessionPool.Session;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a key object is: its public key, proven to be its pair, what it permits, and where it came from. */
+/** What a key object is: its public key, proven to be its pair, what it permits and was tried for, and where it came from. */
 final class DescribeKey {
     private static final Logger LOG = LoggerFactory.getLogger(DescribeKey.class);
     private static final Map<String, Long> FLAGS = new LinkedHashMap<>();
@@ -71,9 +72,10 @@ final class DescribeKey {
         Optional<SignatureScheme> proof = proofScheme(schemes, testScheme);
         boolean secret = key.type().isSecret();
         Public pair = secret ? null : publicKey(proof, schemes);
+        KeyIdentity identity = pair == null ? secretIdentity(mechanism, schemes) : KeyIdentity.ofSpki(pair.spki());
         return new ResolvedKey(
                 new KeyLocator(token.facts().serial(), key.id(), key.label(), secret).text(),
-                pair == null ? secretIdentity(mechanism) : KeyIdentity.ofSpki(pair.spki()),
+                identity,
                 pair == null ? null : pair.spki(),
                 pair == null ? key.secretSpec() : pair.spec(),
                 capabilities(schemes),
@@ -94,15 +96,18 @@ final class DescribeKey {
         return mechanism;
     }
 
-    private KeyIdentity secretIdentity(EntryMechanism mechanism) throws PKCS11Exception {
-        KeyObjects objects = token.objects(session);
-        return SecretKeyIdentity.of(
-                token.module(),
-                session.handle(),
-                token.facts().serial(),
-                key,
-                mechanism,
-                SecretKeyIdentity.SecondKey.of(objects, config.hmacKey()));
+    /** Of a secret key, once it was tried. */
+    private KeyIdentity secretIdentity(EntryMechanism mechanism, List<PermittedScheme> schemes) throws PKCS11Exception {
+        SecondKey second = SecondKey.of(token.objects(session), config.hmacKey());
+        KeyIdentity identity = SecretKeyIdentity.of(
+                token.module(), session.handle(), token.facts().serial(), key, mechanism, second);
+        KeyHandle.Found handles = new KeyHandle.Found(
+                session.generation(),
+                key.handle(),
+                second == null ? 0 : second.key().handle());
+        new CipherProof(schemes, token.facts().label())
+                .run(scheme -> TokenCipher.of(token.module(), session, handles, scheme));
+        return identity;
     }
 
     private static Set<KeyUsage> capabilities(List<PermittedScheme> schemes) {

@@ -85,7 +85,7 @@ final class Pkcs11Key implements BackendKey {
         return each(inputs.size(), deadline, index -> {
             byte[] iv = TokenCipher.iv(scheme, inputs.get(index));
             return inSession(
-                    deadline, (session, key) -> cipher(session, key, scheme).encrypt(inputs.get(index), iv));
+                    deadline, (session, key) -> TokenCipher.of(token.module(), session, key, scheme).encrypt(inputs.get(index), iv));
         });
     }
 
@@ -97,7 +97,7 @@ final class Pkcs11Key implements BackendKey {
                 inputs.size(),
                 deadline,
                 index -> inSession(
-                        deadline, (session, key) -> cipher(session, key, scheme).decrypt(inputs.get(index))));
+                        deadline, (session, key) -> TokenCipher.of(token.module(), session, key, scheme).decrypt(inputs.get(index))));
     }
 
     @Override
@@ -112,13 +112,6 @@ final class Pkcs11Key implements BackendKey {
                     token.module().C_SignInit(session.handle(), mechanism, key.handle(), true);
                     return token.module().C_Sign(session.handle(), messages.get(index));
                 }));
-    }
-
-    private TokenCipher cipher(Session session, KeyHandle.Found key, EncryptionScheme scheme) {
-        EntryMechanism mac = scheme instanceof EncryptionScheme.AesCbcHmac(var hash)
-                ? EntryMechanism.making(new MacScheme.Hmac(hash))
-                : null;
-        return new TokenCipher(token.module(), session.handle(), key, scheme, mac);
     }
 
     private List<Outcome> each(int count, Deadline deadline, IntFunction<byte[]> work) {

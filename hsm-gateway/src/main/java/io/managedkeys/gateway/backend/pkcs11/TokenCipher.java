@@ -8,7 +8,9 @@ import io.managedkeys.common.api.HsmGateway.Plaintext;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.key.EncryptionScheme;
+import io.managedkeys.common.key.MacScheme;
 import io.managedkeys.gateway.backend.Decryption;
+import io.managedkeys.gateway.backend.pkcs11.SessionPool.Session;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -26,13 +28,20 @@ final class TokenCipher {
     private final @Nullable EntryMechanism mac;
 
     /** @param mac mechanism of the second key, or null where the scheme has none */
-    TokenCipher(
+    private TokenCipher(
             PKCS11 module, long session, KeyHandle.Found key, EncryptionScheme scheme, @Nullable EntryMechanism mac) {
         this.module = module;
         this.session = session;
         this.key = key;
         this.scheme = scheme;
         this.mac = mac;
+    }
+
+    static TokenCipher of(PKCS11 module, Session session, KeyHandle.Found key, EncryptionScheme scheme) {
+        EntryMechanism mac = scheme instanceof EncryptionScheme.AesCbcHmac(var hash)
+                ? EntryMechanism.making(new MacScheme.Hmac(hash))
+                : null;
+        return new TokenCipher(module, session.handle(), key, scheme, mac);
     }
 
     /**

@@ -6,8 +6,10 @@ import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKF_RW_SESSION;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_DATA_LEN_RANGE;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_DEVICE_ERROR;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_DEVICE_REMOVED;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_ENCRYPTED_DATA_INVALID;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_FUNCTION_FAILED;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_GENERAL_ERROR;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_KEY_FUNCTION_NOT_PERMITTED;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_KEY_HANDLE_INVALID;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_SESSION_HANDLE_INVALID;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_TOKEN_NOT_PRESENT;
@@ -19,15 +21,19 @@ import io.managedkeys.common.api.HsmGateway.ResolvedKey;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorBody;
 import io.managedkeys.common.error.ErrorKind;
+import io.managedkeys.common.key.KeySpec;
+import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.backend.BackendKey;
+import io.managedkeys.gateway.backend.Resolution;
 import io.managedkeys.gateway.backend.TestSchemes;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -320,5 +326,32 @@ class DisturbedTokenTest {
 
     private static void isUnavailable(@Nullable ErrorBody error) {
         assertThat(error).extracting(ErrorBody::kind).isEqualTo(ErrorKind.UNAVAILABLE);
+    }
+
+    @Test
+    void provesAKeyThatEncrypts() {
+        TestEntries aes = entry.of(KeySpec.AES_256);
+        Resolution resolution = new Resolution(
+                TestEntries.owner(UUID.randomUUID()),
+                1,
+                Set.of(KeyUsage.ENCRYPT, KeyUsage.DECRYPT),
+                true,
+                Set.of(),
+                false,
+                null);
+        ResolvedKey generated = aes.resolve(gateway, token.pin(), resolution);
+        module.fails("C_EncryptInit", CKR_KEY_FUNCTION_NOT_PERMITTED, 1);
+
+        ApiException forbidden =
+                catchThrowableOfType(ApiException.class, () -> aes.resolve(gateway, token.pin(), resolution));
+        ResolvedKey found = aes.resolve(gateway, token.pin(), resolution);
+        module.fails("C_Decrypt", CKR_ENCRYPTED_DATA_INVALID, 1);
+        ApiException wrong =
+                catchThrowableOfType(ApiException.class, () -> aes.resolve(gateway, token.pin(), resolution));
+
+        assertThat(forbidden.errors()).singleElement().asString().contains("CKR_KEY_FUNCTION_NOT_PERMITTED");
+        assertThat(found.identity()).isEqualTo(generated.identity());
+        assertThat(wrong.kind()).isEqualTo(ErrorKind.BACKEND_FAILED);
+        assertThat(wrong.errors()).singleElement().asString().contains("does not decrypt what it encrypted");
     }
 }
