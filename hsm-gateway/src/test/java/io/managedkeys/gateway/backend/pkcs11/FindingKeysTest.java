@@ -2,21 +2,29 @@ package io.managedkeys.gateway.backend.pkcs11;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKK_AES;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKK_GENERIC_SECRET;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_AES_CBC;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_ECDSA;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_RSA_PKCS;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_RSA_PKCS_PSS;
 
+import io.managedkeys.common.api.HsmGateway.Outcome;
+import io.managedkeys.common.api.HsmGateway.Plaintext;
 import io.managedkeys.common.api.HsmGateway.ResolvedKey;
 import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.error.ErrorBody;
 import io.managedkeys.common.error.ErrorKind;
+import io.managedkeys.common.key.EncryptionScheme;
 import io.managedkeys.common.key.HashAlgorithm;
 import io.managedkeys.common.key.KeySpec;
+import io.managedkeys.common.key.MacScheme;
 import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.key.PermittedScheme;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.key.SignatureScheme.Family;
 import io.managedkeys.common.service.Deadline;
+import io.managedkeys.gateway.backend.BackendKey;
 import io.managedkeys.gateway.backend.Resolution;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,6 +40,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which token and key an entry means, what is made where there is none, and what is said of it. */
@@ -291,6 +300,45 @@ class FindingKeysTest {
         assertThat(outcome.value()).isNull();
         assertThat(outcome.error()).extracting(error -> error.kind()).isEqualTo(ErrorKind.BACKEND_FAILED);
         assertThat(reopened.errors()).singleElement().asString().contains("not the one that was granted");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AES_256", "HMAC_256"})
+    void neverUsesASecretKeyThatTookTheKeysPlace(KeySpec spec) {
+        TestEntries secret = entry.of(spec);
+        String label = String.valueOf(secret.keyLabel());
+        long type = spec == KeySpec.AES_256 ? CKK_AES : CKK_GENERIC_SECRET;
+        byte[] bytes = new byte[32];
+        byte[] others = new byte[32];
+        others[0] = 1;
+        TestObjects objects = TestObjects.in(TOKEN);
+        objects.importSecret(label, type, bytes);
+        ResolvedKey granted = resolve(secret);
+        BackendKey key = secret.open(GATEWAY, TOKEN.pin(), granted);
+
+        objects.destroy(label);
+        objects.importSecret(label, type, others);
+        ErrorBody used = Objects.requireNonNull(use(key, spec).error());
+        ApiException reopened =
+                catchThrowableOfType(ApiException.class, () -> secret.open(GATEWAY, TOKEN.pin(), granted));
+        ResolvedKey resolved = resolve(secret);
+        objects.destroy(label);
+        objects.importSecret(label, type, bytes);
+
+        assertThat(used.kind()).isEqualTo(ErrorKind.BACKEND_FAILED);
+        assertThat(reopened.kind()).isEqualTo(ErrorKind.BACKEND_FAILED);
+        assertThat(reopened.errors()).singleElement().asString().contains("not the one that was granted");
+        assertThat(resolved.identity()).isNotEqualTo(granted.identity());
+        assertThat(resolve(secret).identity()).isEqualTo(granted.identity());
+        assertThat(use(key, spec).error()).isNull();
+    }
+
+    private static Outcome use(BackendKey key, KeySpec spec) {
+        Deadline soon = Deadline.in(Duration.ofSeconds(5));
+        List<Outcome> outcomes = spec == KeySpec.AES_256
+                ? key.encrypt(new EncryptionScheme.AesGcm(), List.of(Plaintext.of(new byte[8])), soon)
+                : key.mac(new MacScheme.Hmac(HashAlgorithm.SHA2_256), List.of(new byte[8]), soon);
+        return outcomes.getFirst();
     }
 
     /** An entry's mechanism and kind of key, and the families it permits; none where it does not fit. */

@@ -120,6 +120,9 @@ final class TestObjects {
             for (long object : find(session, CKO_PUBLIC_KEY, label)) {
                 MODULE.C_DestroyObject(session, object);
             }
+            for (long object : find(session, CKO_SECRET_KEY, label)) {
+                MODULE.C_DestroyObject(session, object);
+            }
             return label;
         });
     }
