@@ -81,7 +81,6 @@ public record GatewayProperties(
      * @param ambientCredentials who may use the gateway's own credentials, for which keys
      * @param allowCredentialFiles whether {@code credentials} of Google may be the path of a file on this machine
      * @param connectTimeout for a connection to a cloud
-     * @param maxConcurrency calls in flight to one cloud account, vault or project
      * @param standIns only with the profile {@code dev}: what takes the place of a cloud there
      */
     public record Cloud(
@@ -92,7 +91,6 @@ public record GatewayProperties(
             @DefaultValue List<AmbientCredentials.Rule> ambientCredentials,
             @DefaultValue("false") boolean allowCredentialFiles,
             @DefaultValue("5s") @DurationMin(millis = 1) Duration connectTimeout,
-            @DefaultValue("64") @Min(1) @Max(4096) int maxConcurrency,
             @Nullable StandIns standIns) {}
 
     /**

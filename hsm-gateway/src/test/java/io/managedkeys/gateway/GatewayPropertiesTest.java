@@ -44,7 +44,7 @@ class GatewayPropertiesTest {
             assertThat(properties.allowCallersIv()).isFalse();
             assertThat(properties.cloud())
                     .isEqualTo(
-                            new GatewayProperties.Cloud(List.of(), List.of(), false, Duration.ofSeconds(5), 64, null));
+                            new GatewayProperties.Cloud(List.of(), List.of(), false, Duration.ofSeconds(5), null));
             assertThat(properties.failpoint()).isNull();
             assertThat(properties.calls())
                     .isEqualTo(new CallLimits(
@@ -85,7 +85,6 @@ class GatewayPropertiesTest {
                         "gateway.cloud.ambient-credentials[0].key-prefix=arn:aws:kms:",
                         "gateway.cloud.allow-credential-files=true",
                         "gateway.cloud.connect-timeout=2s",
-                        "gateway.cloud.max-concurrency=7",
                         "gateway.cloud.stand-ins.trust=/nowhere/ca.pem",
                         "gateway.cloud.stand-ins.azure-proxy=http://127.0.0.1:9",
                         "gateway.calls.attempt-timeout=11s",
@@ -113,7 +112,6 @@ class GatewayPropertiesTest {
                                     List.of(new AmbientCredentials.Rule("team-a/", "awskms", "arn:aws:kms:")),
                                     true,
                                     Duration.ofSeconds(2),
-                                    7,
                                     new GatewayProperties.StandIns(
                                             Path.of("/nowhere/ca.pem"), URI.create("http://127.0.0.1:9"))));
                     assertThat(properties.failpoint()).isEqualTo("after-generate");

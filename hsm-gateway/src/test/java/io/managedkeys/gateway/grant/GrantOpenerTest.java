@@ -331,7 +331,7 @@ class GrantOpenerTest {
                 DataSize.ofKilobytes(1),
                 DataSize.ofMegabytes(1),
                 false,
-                new GatewayProperties.Cloud(List.of(), List.of(), false, second, 1, null),
+                new GatewayProperties.Cloud(List.of(), List.of(), false, second, null),
                 new CallLimits(second, 1, second, second, 1, second, 1, second, 1, second),
                 null);
     }
