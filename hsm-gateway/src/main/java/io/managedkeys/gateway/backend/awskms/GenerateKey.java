@@ -21,15 +21,27 @@ import software.amazon.awssdk.services.kms.model.Tag;
  */
 final class GenerateKey {
     static final String TAG = "managed-keys/managed-key";
+    private static final String ALIAS_IN_ARN = ":alias/";
 
     private final Kms kms;
+    private final String kmsKey;
     private final String alias;
     private final KeyKind kind;
     private final Resolution resolution;
 
-    GenerateKey(Kms kms, String alias, KeyKind kind, Resolution resolution) {
+    /**
+     * @param kmsKey an alias or the ARN of one
+     * @throws ApiException 502 when it names a key otherwise
+     */
+    GenerateKey(Kms kms, String kmsKey, KeyKind kind, Resolution resolution) {
         this.kms = kms;
-        this.alias = alias;
+        this.kmsKey = kmsKey;
+        this.alias = kmsKey.substring(kmsKey.indexOf(ALIAS_IN_ARN) + 1);
+        if (!alias.startsWith("alias/")) {
+            throw new ApiException(
+                    ErrorKind.BACKEND_FAILED,
+                    "key not found, and kms_key must be an alias where a key is to be generated");
+        }
         this.kind = kind;
         this.resolution = resolution;
     }
@@ -41,7 +53,9 @@ final class GenerateKey {
     }
 
     KeyMetadata run(Deadline deadline) {
-        KeyMetadata key = orphan(deadline).orElseGet(() -> create(deadline));
+        List<AliasListEntry> aliases = kms.call(Kms.LIST_ALIASES, deadline, KmsCalls::aliases);
+        requireOwnAccount(aliases);
+        KeyMetadata key = orphan(aliases, deadline).orElseGet(() -> create(deadline));
         boolean pointed = kms.call(Kms.CREATE_ALIAS, deadline, (calls, timeout) -> {
             try {
                 calls.createAlias(alias, key.arn(), timeout);
@@ -56,6 +70,19 @@ final class GenerateKey {
         return key;
     }
 
+    /**
+     * A key is made in the account of the credentials, whatever the ARN says. Each account has aliases of AWS's own, so
+     * that their ARNs tell which it is.
+     */
+    private void requireOwnAccount(List<AliasListEntry> aliases) {
+        String account = kmsKey.substring(0, kmsKey.indexOf(ALIAS_IN_ARN) + 1);
+        if (!account.isEmpty()
+                && aliases.stream().noneMatch(entry -> entry.aliasArn().startsWith(account))) {
+            throw new ApiException(
+                    ErrorKind.BACKEND_FAILED, "the ARN in kms_key is of another account than the credentials");
+        }
+    }
+
     private KeyMetadata create(Deadline deadline) {
         Tag tag = Tag.builder()
                 .tagKey(TAG)
@@ -68,8 +95,8 @@ final class GenerateKey {
     }
 
     /** A key with our tag and no alias yet. KMS cannot look for tags, but few keys have no alias. */
-    private Optional<KeyMetadata> orphan(Deadline deadline) {
-        Set<String> named = kms.call(Kms.LIST_ALIASES, deadline, KmsCalls::aliases).stream()
+    private Optional<KeyMetadata> orphan(List<AliasListEntry> aliases, Deadline deadline) {
+        Set<String> named = aliases.stream()
                 .map(AliasListEntry::targetKeyId)
                 .filter(target -> target != null)
                 .collect(Collectors.toSet());

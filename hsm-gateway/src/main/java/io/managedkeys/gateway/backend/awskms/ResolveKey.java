@@ -1,8 +1,6 @@
 package io.managedkeys.gateway.backend.awskms;
 
 import io.managedkeys.common.api.HsmGateway.ResolvedKey;
-import io.managedkeys.common.error.ApiException;
-import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.backend.ClassifiedFailure;
 import io.managedkeys.gateway.backend.Resolution;
@@ -33,13 +31,8 @@ final class ResolveKey {
         if (!resolution.mayGenerate()) {
             throw ClassifiedFailure.NOT_FOUND.at(kms.account().place(), null, null);
         }
-        GenerateKey generate = new GenerateKey(kms, aliasName(), wanted.toGenerate(resolution.usages()), resolution);
-        KeyMetadata generated = generate.run(deadline);
-        if (kmsKey.startsWith("arn:") && !account(kmsKey).equals(account(generated.arn()))) {
-            throw new ApiException(
-                    ErrorKind.BACKEND_FAILED, "the ARN in kms_key is of another account than the credentials");
-        }
-        return describe.generated(generated, deadline);
+        GenerateKey generate = new GenerateKey(kms, kmsKey, wanted.toGenerate(resolution.usages()), resolution);
+        return describe.generated(generate.run(deadline), deadline);
     }
 
     /** The key now; an alias is followed once, here, and its target's ARN is what grants name. */
@@ -54,20 +47,5 @@ final class ResolveKey {
                 throw e;
             }
         });
-    }
-
-    private String aliasName() {
-        int alias = kmsKey.startsWith("arn:") ? kmsKey.indexOf(":alias/") + 1 : 0;
-        String name = kmsKey.substring(alias);
-        if (!name.startsWith("alias/")) {
-            throw new ApiException(
-                    ErrorKind.BACKEND_FAILED,
-                    "key not found, and kms_key must be an alias where a key is to be generated");
-        }
-        return name;
-    }
-
-    private static String account(String arn) {
-        return arn.split(":", -1)[4];
     }
 }

@@ -17,6 +17,7 @@ import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.secret.Secret;
 import io.managedkeys.fixtures.awskms.AwsKms;
 import io.managedkeys.fixtures.awskms.Caller;
+import io.managedkeys.fixtures.awskms.KmsFailure;
 import io.managedkeys.gateway.backend.AllowedEndpoints;
 import io.managedkeys.gateway.backend.Credentials;
 import java.util.ArrayList;
@@ -129,6 +130,23 @@ class CredentialsTest {
                         .getFirst())
                 .contains("must be an ARN");
         assertThat(kms.calls()).isEqualTo(calls);
+    }
+
+    @Test
+    void makesNoKeyInAnAccountThatTheArnDoesNotName() {
+        System.setProperty("aws.accessKeyId", TestKms.MALLORY.accessKey());
+        System.setProperty("aws.secretAccessKey", TestKms.MALLORY.secretKey());
+        String teamA = "arn:aws:kms:eu-central-1:111122223333:alias/team-a-ca";
+
+        for (Credentials credentials : List.of(none(), TestKms.credentials(TestKms.MALLORY))) {
+            kms.faults().fail("DescribeKey", 1, new KmsFailure(400, "NotFoundException", "no such alias there"));
+
+            ApiException refusal = refusal(gateway.p256(teamA), owner("team-a/"), credentials);
+
+            assertThat(refusal.kind()).isEqualTo(ErrorKind.BACKEND_FAILED);
+            assertThat(refusal.errors().getFirst()).contains("another account");
+        }
+        assertThat(kms.calls("CreateKey")).isZero();
     }
 
     @Test
