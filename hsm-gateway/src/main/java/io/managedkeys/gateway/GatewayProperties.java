@@ -9,6 +9,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +61,7 @@ public record GatewayProperties(
         @Nullable @Pattern(regexp = "after-generate") String failpoint) {
 
     /**
-     * A PKCS#11 module. Only this configuration names paths; nothing on the wire can.
+     * A PKCS#11 module, one entry for each file. Only this configuration names paths; nothing on the wire can.
      *
      * @param sha256 hex digest that the file must have before it is loaded
      * @param maxSessions work sessions per token; the token's own limit counts, too
@@ -88,7 +89,7 @@ public record GatewayProperties(
             List<@Pattern(regexp = "https?://[^/?#@\\s]+", message = "must be a URL of scheme, host and port") String>
                     allowedEndpoints,
 
-            @DefaultValue List<AmbientCredentials.Rule> ambientCredentials,
+            @DefaultValue List<AmbientCredentials.@Valid Rule> ambientCredentials,
             @DefaultValue("false") boolean allowCredentialFiles,
             @DefaultValue("5s") @DurationMin(millis = 1) Duration connectTimeout,
             @Nullable StandIns standIns) {}
@@ -111,5 +112,28 @@ public record GatewayProperties(
                         .distinct()
                         .count()
                 == libraries.stream().filter(library -> library.name() != null).count();
+    }
+
+    /**
+     * A module is loaded once in a process, however many entries name its file; two of them would each log in to the
+     * same token, and count its sessions apart.
+     */
+    @AssertTrue(message = "library paths must be unique: one entry for each file")
+    public boolean isLibraryPathsUnique() {
+        List<Path> files = libraries.stream()
+                .map(Library::path)
+                .filter(path -> path != null)
+                .map(GatewayProperties::file)
+                .toList();
+        return files.size() == files.stream().distinct().count();
+    }
+
+    /** Whatever it is called. */
+    private static Path file(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path.toAbsolutePath().normalize(); // it is not there yet
+        }
     }
 }

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.managedkeys.gateway.backend.AmbientCredentials;
 import io.managedkeys.gateway.backend.calls.CallLimits;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -43,8 +46,7 @@ class GatewayPropertiesTest {
             assertThat(properties.maxDataSize()).isEqualTo(DataSize.ofMegabytes(1));
             assertThat(properties.allowCallersIv()).isFalse();
             assertThat(properties.cloud())
-                    .isEqualTo(
-                            new GatewayProperties.Cloud(List.of(), List.of(), false, Duration.ofSeconds(5), null));
+                    .isEqualTo(new GatewayProperties.Cloud(List.of(), List.of(), false, Duration.ofSeconds(5), null));
             assertThat(properties.failpoint()).isNull();
             assertThat(properties.calls())
                     .isEqualTo(new CallLimits(
@@ -151,5 +153,52 @@ class GatewayPropertiesTest {
                         .hasMessageContaining("grantCacheSize")
                         .hasMessageContaining("must be a URL of scheme, host and port")
                         .hasMessageContaining("failpoint"));
+    }
+
+    @Test
+    void refusesRulesForItsOwnCredentialsThatMeanNothing() {
+        context.withPropertyValues(
+                        "gateway.keys-folder=/nowhere/keys",
+                        "gateway.cloud.ambient-credentials[0].namespace=team-a",
+                        "gateway.cloud.ambient-credentials[0].type=aws",
+                        "gateway.cloud.ambient-credentials[0].key-prefix= ",
+                        "gateway.cloud.ambient-credentials[1].type=gcpckms",
+                        "gateway.cloud.ambient-credentials[1].key-prefix=keyRings/r",
+                        "gateway.cloud.ambient-credentials[2].namespace=team a/",
+                        "gateway.cloud.ambient-credentials[2].type=azurekeyvault",
+                        "gateway.cloud.ambient-credentials[2].key-prefix=https://v.vault.azure.net/keys/",
+                        "gateway.cloud.ambient-credentials[3].namespace=",
+                        "gateway.cloud.ambient-credentials[3].type=awskms",
+                        "gateway.cloud.ambient-credentials[3].key-prefix=arn:aws:kms:")
+                .run(started -> assertThat(started.getStartupFailure())
+                        .rootCause()
+                        .hasMessageContaining("cloud.ambientCredentials[0].namespace")
+                        .hasMessageContaining("cloud.ambientCredentials[0].type")
+                        .hasMessageContaining("cloud.ambientCredentials[0].keyPrefix")
+                        .hasMessageContaining("cloud.ambientCredentials[1].namespace")
+                        .hasMessageContaining("cloud.ambientCredentials[1].keyPrefixOfType")
+                        .hasMessageContaining("cloud.ambientCredentials[2].namespace")
+                        .hasMessageContaining("must be awskms, azurekeyvault or gcpckms")
+                        .message()
+                        .doesNotContain("ambientCredentials[3]"));
+    }
+
+    @Test
+    void refusesTwoNamesForOneModule(@TempDir Path folder) throws IOException {
+        Path module = Files.createFile(folder.resolve("module.so"));
+        Path link = Files.createSymbolicLink(folder.resolve("link.so"), module);
+        for (Path other :
+                List.of(module, link, folder.resolve("x").resolve("..").resolve("module.so"))) {
+            context.withPropertyValues(
+                            "gateway.keys-folder=/nowhere/keys",
+                            "gateway.libraries[0].name=one",
+                            "gateway.libraries[0].path=" + module,
+                            "gateway.libraries[1].name=two",
+                            "gateway.libraries[1].path=" + other)
+                    .run(started -> assertThat(started.getStartupFailure())
+                            .as(other.toString())
+                            .rootCause()
+                            .hasMessageContaining("library paths must be unique"));
+        }
     }
 }

@@ -2,6 +2,10 @@ package io.managedkeys.gateway.backend;
 
 import io.managedkeys.common.api.HsmGateway.Owner;
 import io.managedkeys.common.error.ApiException;
+import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.util.List;
 
 /**
@@ -18,7 +22,31 @@ public final class AmbientCredentials {
      *     {@code arn:aws:kms:eu-central-1:111122223333:alias/team-a-}, {@code https://vault.vault.azure.net/keys/},
      *     {@code projects/p/locations/l/keyRings/r/}
      */
-    public record Rule(String namespace, String type, String keyPrefix) {}
+    public record Rule(
+            @NotNull
+            @Pattern(regexp = "(?:[^/\\s]+/)*", message = "must be a path with a trailing slash, or empty for the root")
+            String namespace,
+
+            @NotNull
+            @Pattern(regexp = "awskms|azurekeyvault|gcpckms", message = "must be awskms, azurekeyvault or gcpckms")
+            String type,
+
+            @NotBlank String keyPrefix) {
+
+        /** A prefix that no key's name has would be a rule that never counts. */
+        @AssertTrue(message = "keyPrefix must start as names of the type's keys do: arn:, https:// or projects/")
+        public boolean isKeyPrefixOfType() {
+            if (type == null || keyPrefix == null) {
+                return true; // said already
+            }
+            return switch (type) {
+                case "awskms" -> keyPrefix.startsWith("arn:");
+                case "azurekeyvault" -> keyPrefix.startsWith("https://");
+                case "gcpckms" -> keyPrefix.startsWith("projects/");
+                default -> true;
+            };
+        }
+    }
 
     public AmbientCredentials(List<Rule> rules) {
         this.rules = List.copyOf(rules);
