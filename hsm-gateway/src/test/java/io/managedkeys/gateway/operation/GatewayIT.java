@@ -79,7 +79,53 @@ class GatewayIT {
     private final TestEntries entry = TestEntries.in(TOKEN);
 
     /** A request body that is no request. */
-    record Malformed(String name, String path, ServiceIdentity caller, String body, String text) {}
+    record Malformed(String name, String path, ServiceIdentity caller, String body, String text) {
+        @Override
+        public String toString() {
+            return path + ": " + name;
+        }
+    }
+
+    /** Of every operation, and of what the registry asks. */
+    static List<Malformed> malformedAnywhere() {
+        String tooMany = "{},".repeat(1000) + "{}";
+        List<Malformed> rules = new ArrayList<>();
+        for (String path : List.of(
+                HsmGateway.SIGN,
+                HsmGateway.ENCRYPT,
+                HsmGateway.DECRYPT,
+                HsmGateway.MAC,
+                HsmGateway.CHECK,
+                HsmGateway.RESOLVE)) {
+            boolean registrys = path.equals(HsmGateway.CHECK) || path.equals(HsmGateway.RESOLVE);
+            ServiceIdentity caller = registrys ? ServiceIdentity.REGISTRY : ServiceIdentity.TRANSIT;
+            rules.add(new Malformed("no JSON", path, caller, "{\"grant\":", "malformed request"));
+            rules.add(new Malformed("an array", path, caller, "[]", "malformed request"));
+            rules.add(new Malformed("nothing", path, caller, "", "malformed request"));
+            rules.add(new Malformed("33 MiB", path, caller, " ".repeat(33 << 20), "34603008 bytes is too long"));
+        }
+        for (String path : List.of(HsmGateway.ENCRYPT, HsmGateway.DECRYPT)) {
+            String body = "{\"grant\":\"g\",\"scheme\":\"AES_GCM\",\"inputs\":[%s]}";
+            rules.add(new Malformed(
+                    "too many", path, ServiceIdentity.TRANSIT, body.formatted(tooMany), "inputs must be 1 to 1000"));
+            rules.add(new Malformed(
+                    "no value", path, ServiceIdentity.TRANSIT, body.formatted("{}"), "an input's value is missing"));
+        }
+        String mac = "{\"grant\":\"g\",\"scheme\":\"HMAC:sha2-256\",\"inputs\":[%s]}";
+        rules.add(new Malformed(
+                "too many",
+                HsmGateway.MAC,
+                ServiceIdentity.TRANSIT,
+                mac.formatted("\"\",".repeat(1000) + "\"\""),
+                "inputs must be 1 to 1000"));
+        rules.add(new Malformed(
+                "long message",
+                HsmGateway.MAC,
+                ServiceIdentity.TRANSIT,
+                mac.formatted("\"" + "AAAA".repeat(400_000) + "\""),
+                "an input has 1200000 bytes, 1048576 are allowed"));
+        return rules;
+    }
 
     static List<Malformed> malformed() {
         String sign = HsmGateway.SIGN;
@@ -271,7 +317,7 @@ class GatewayIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("malformed")
+    @MethodSource({"malformed", "malformedAnywhere"})
     void refusesWhatIsNoRequest(Malformed rule) throws Exception {
         HttpResponse<String> answer = post(rule.caller(), rule.path(), rule.body(), null);
 
