@@ -10,8 +10,8 @@ import io.managedkeys.common.key.KeyIdentity;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.backend.BackendKey;
 import io.managedkeys.gateway.backend.ClassifiedFailure;
-import io.managedkeys.gateway.backend.GrantedPublicKey;
 import io.managedkeys.gateway.backend.Credentials;
+import io.managedkeys.gateway.backend.GrantedPublicKey;
 import io.managedkeys.gateway.backend.KeyBackend;
 import io.managedkeys.gateway.backend.Resolution;
 

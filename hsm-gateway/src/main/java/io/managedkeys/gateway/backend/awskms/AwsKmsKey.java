@@ -14,10 +14,10 @@ import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.backend.BackendKey;
 import io.managedkeys.gateway.backend.ClassifiedFailure;
+import io.managedkeys.gateway.backend.Decryption;
 import io.managedkeys.gateway.backend.GrantedPublicKey;
 import io.managedkeys.gateway.backend.Permission;
 import io.managedkeys.gateway.backend.RsaEncryption;
-import io.managedkeys.gateway.backend.Decryption;
 import io.managedkeys.gateway.backend.awskms.KeyKind.Algorithm;
 import java.util.Base64;
 import java.util.List;
@@ -44,12 +44,7 @@ final class AwsKmsKey implements BackendKey {
     private final Permission permission;
 
     /** @param publicKey null for secret keys */
-    AwsKmsKey(
-            Kms kms,
-            KeyLocator locator,
-            KeyKind kind,
-            @Nullable GrantedPublicKey publicKey,
-            Permission permission) {
+    AwsKmsKey(Kms kms, KeyLocator locator, KeyKind kind, @Nullable GrantedPublicKey publicKey, Permission permission) {
         this.kms = kms;
         this.locator = locator;
         this.kind = kind;
@@ -104,7 +99,8 @@ final class AwsKmsKey implements BackendKey {
             throw ApiException.invalid("AWS KMS draws each IV itself and takes none");
         }
         if (RsaEncryption.isFor(scheme)) {
-            return RsaEncryption.encrypt(scheme, Objects.requireNonNull(publicKey).spki(), input);
+            return RsaEncryption.encrypt(
+                    scheme, Objects.requireNonNull(publicKey).spki(), input);
         }
         requireLength("a plaintext", input.value(), MAX_PLAINTEXT);
         Map<String, String> context = context(input.associatedData());

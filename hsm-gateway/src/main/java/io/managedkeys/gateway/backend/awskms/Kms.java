@@ -36,9 +36,8 @@ record Kms(
     }
 
     <T> T call(Operation operation, Deadline deadline, BiFunction<KmsCalls, Duration, T> call) {
-        Operation made = fresh && operation.repeat() == Operation.Repeat.SAFE
-                ? Operation.fresh(operation.name())
-                : operation;
+        Operation made =
+                fresh && operation.repeat() == Operation.Repeat.SAFE ? Operation.fresh(operation.name()) : operation;
         return connections.with(account, connection -> connection.call(made, namespace, deadline, call::apply));
     }
 }

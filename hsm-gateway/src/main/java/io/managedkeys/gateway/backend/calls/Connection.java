@@ -60,11 +60,10 @@ public final class Connection<C> {
      */
     public <T> T call(Operation operation, UUID namespace, Deadline deadline, Attempt<C, T> attempt) {
         try (var turn = bound.enter(namespace, deadline)) {
-            return retry(operation, deadline)
-                    .executeSupplier(() -> {
-                        Duration timeout = timeout(operation, deadline);
-                        return circuit.call(() -> counted(operation, timeout, attempt));
-                    });
+            return retry(operation, deadline).executeSupplier(() -> {
+                Duration timeout = timeout(operation, deadline);
+                return circuit.call(() -> counted(operation, timeout, attempt));
+            });
         } catch (ApiException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -90,8 +90,7 @@ final class GcpCkmsCalls {
     }
 
     /** @param reading makes something of the answer; what it refuses with {@link BadAnswer} is a failure of the call */
-    byte[] publicKey(
-            String version, PublicKeyFormat format, Function<PublicKey, byte[]> reading, Deadline deadline) {
+    byte[] publicKey(String version, PublicKeyFormat format, Function<PublicKey, byte[]> reading, Deadline deadline) {
         var request = GetPublicKeyRequest.newBuilder()
                 .setName(version)
                 .setPublicKeyFormat(format)

@@ -1,5 +1,6 @@
 package io.managedkeys.gateway.backend.pkcs11;
 
+import iaik.pkcs.pkcs11.wrapper.PKCS11Exception;
 import io.managedkeys.common.api.HsmGateway.Ciphertext;
 import io.managedkeys.common.api.HsmGateway.Plaintext;
 import io.managedkeys.common.error.ApiException;
@@ -12,7 +13,6 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import iaik.pkcs.pkcs11.wrapper.PKCS11Exception;
 
 /**
  * Has a secret key encrypt what nobody could know before, and decrypt it again where it may. Nothing is proven of a key

@@ -85,7 +85,9 @@ final class Pkcs11Key implements BackendKey {
         return each(inputs.size(), deadline, index -> {
             byte[] iv = TokenCipher.iv(scheme, inputs.get(index));
             return inSession(
-                    deadline, (session, key) -> TokenCipher.of(token.module(), session, key, scheme).encrypt(inputs.get(index), iv));
+                    deadline,
+                    (session, key) ->
+                            TokenCipher.of(token.module(), session, key, scheme).encrypt(inputs.get(index), iv));
         });
     }
 
@@ -97,7 +99,9 @@ final class Pkcs11Key implements BackendKey {
                 inputs.size(),
                 deadline,
                 index -> inSession(
-                        deadline, (session, key) -> TokenCipher.of(token.module(), session, key, scheme).decrypt(inputs.get(index))));
+                        deadline,
+                        (session, key) -> TokenCipher.of(token.module(), session, key, scheme)
+                                .decrypt(inputs.get(index))));
     }
 
     @Override

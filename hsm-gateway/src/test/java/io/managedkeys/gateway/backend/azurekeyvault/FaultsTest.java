@@ -264,9 +264,7 @@ class FaultsTest {
 
     @Test
     void envelopesHoldDataOfAnyLength() {
-        TestAzureKeys entry = TestAzureKeys.ec()
-                .of(KeySpec.RSA_2048)
-                .encrypting("envelope", false);
+        TestAzureKeys entry = TestAzureKeys.ec().of(KeySpec.RSA_2048).encrypting("envelope", false);
         BackendKey key = entry.open(VAULTS, entry.resolve(VAULTS, UUID.randomUUID()));
         EncryptionScheme scheme = new EncryptionScheme.KmsSymmetric();
         byte[] plaintext = new byte[100_000];
@@ -304,8 +302,8 @@ class FaultsTest {
                     .of(entry.config())
                     .open(entry.grant(resolved), credentials, TestAzureKeys.soon());
             EncryptionScheme scheme = EncryptionScheme.RsaOaep.with(HashAlgorithm.SHA2_256);
-            byte[] ciphertext = Objects.requireNonNull(
-                    key.encrypt(scheme, List.of(Plaintext.of(DIGEST)), TestAzureKeys.soon())
+            byte[] ciphertext =
+                    Objects.requireNonNull(key.encrypt(scheme, List.of(Plaintext.of(DIGEST)), TestAzureKeys.soon())
                             .getFirst()
                             .value());
             credentials.close();

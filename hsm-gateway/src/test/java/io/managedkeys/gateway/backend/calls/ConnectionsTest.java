@@ -123,7 +123,8 @@ class ConnectionsTest {
 
         connections.close();
 
-        assertThat(opened.values()).allSatisfy(client -> assertThat(client.closes).hasValue(1));
+        assertThat(opened.values())
+                .allSatisfy(client -> assertThat(client.closes).hasValue(1));
     }
 
     @Test
@@ -133,7 +134,8 @@ class ConnectionsTest {
 
         assertThatThrownBy(() -> connections.with("a", connection -> connection))
                 .isInstanceOfSatisfying(
-                        ApiException.class, refusal -> assertThat(refusal.kind()).isEqualTo(ErrorKind.UNAVAILABLE));
+                        ApiException.class,
+                        refusal -> assertThat(refusal.kind()).isEqualTo(ErrorKind.UNAVAILABLE));
         assertThat(opened).isEmpty();
     }
 }

@@ -194,10 +194,12 @@ class FindingKeysTest {
         return Stream.of(
                 new BadAnswerOf(
                         "EC_SIGN_P256_SHA256", Damage.WRONG_CHECKSUM, ErrorKind.UNAVAILABLE, "it is unavailable"),
+                new BadAnswerOf("PQ_SIGN_ML_DSA_65", Damage.DAMAGED_VALUE, ErrorKind.UNAVAILABLE, "it is unavailable"),
                 new BadAnswerOf(
-                        "PQ_SIGN_ML_DSA_65", Damage.DAMAGED_VALUE, ErrorKind.UNAVAILABLE, "it is unavailable"),
-                new BadAnswerOf(
-                        "EC_SIGN_P256_SHA256", Damage.NO_PUBLIC_KEY, ErrorKind.BACKEND_FAILED, "the answer is damaged"));
+                        "EC_SIGN_P256_SHA256",
+                        Damage.NO_PUBLIC_KEY,
+                        ErrorKind.BACKEND_FAILED,
+                        "the answer is damaged"));
     }
 
     @ParameterizedTest
