@@ -75,7 +75,7 @@ final class DescribeKey {
                 new KeyLocator(token.facts().serial(), key.id(), key.label(), secret).text(),
                 pair == null ? secretIdentity(mechanism) : KeyIdentity.ofSpki(pair.spki()),
                 pair == null ? null : pair.spki(),
-                pair == null ? key.secretSpec() : pair.spec(),
+                pair == null ? key.secretSpec(config.keyBits()) : pair.spec(),
                 capabilities(schemes),
                 schemes,
                 generated,
