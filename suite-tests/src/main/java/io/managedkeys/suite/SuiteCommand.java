@@ -2,6 +2,7 @@ package io.managedkeys.suite;
 
 import io.managedkeys.suite.bench.Bench;
 import io.managedkeys.suite.bench.LoadClient;
+import io.managedkeys.suite.standin.Cloud;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -15,15 +16,26 @@ public final class SuiteCommand {
         Path checkout = Applications.checkout();
         String verb = words.length == 0 ? "" : words[0];
         int status = switch (verb) {
-            case "up" -> new Up(new Suite(SuiteOptions.dev(checkout, base())), System.out).run();
+            case "up" -> new Up(new Suite(SuiteOptions.dev(checkout, base())), clouds(arguments), System.out).run();
             case "bench" -> new Bench(checkout, arguments.contains("--quick"), System.out).run();
             case "load" -> LoadClient.main(arguments);
             default -> {
-                System.err.println("usage: up | bench [--quick]");
+                System.err.println("usage: up [--with aws,azure,gcp] | bench [--quick]");
                 yield 2;
             }
         };
         System.exit(status);
+    }
+
+    /** {@code --with aws,gcp}; none without it. */
+    private static List<Cloud> clouds(List<String> arguments) {
+        if (arguments.isEmpty()) {
+            return List.of();
+        }
+        if (arguments.size() != 2 || !arguments.getFirst().equals("--with")) {
+            throw new IllegalArgumentException("usage: up [--with aws,azure,gcp]");
+        }
+        return Cloud.named(arguments.getLast());
     }
 
     /** {@code MK_PORT_BASE} moves all ports, so that two checkouts can run side by side. */

@@ -82,7 +82,7 @@ public record SuiteFolder(Path root, Path apps) {
     }
 
     /** Writes a file that only its owner can read. */
-    static void writePrivately(Path file, String text) {
+    public static void writePrivately(Path file, String text) {
         try {
             Files.createDirectories(file.getParent());
             Files.deleteIfExists(file);

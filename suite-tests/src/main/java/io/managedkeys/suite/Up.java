@@ -1,16 +1,21 @@
 package io.managedkeys.suite;
 
+import io.managedkeys.suite.standin.Cloud;
+import io.managedkeys.suite.standin.StandIns;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** {@code ./dev up}: runs the suite in the foreground until it is told to end, or until a service dies. */
 final class Up {
     private final Suite suite;
+    private final List<Cloud> clouds;
     private final PrintStream out;
 
-    Up(Suite suite, PrintStream out) {
+    Up(Suite suite, List<Cloud> clouds, PrintStream out) {
         this.suite = suite;
+        this.clouds = clouds;
         this.out = out;
     }
 
@@ -22,8 +27,9 @@ final class Up {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starter, startLeft), "stop"));
         // ./dev is the parent: without it nobody could end this any more.
         ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(ended::countDown));
+        List<String> examples;
         try {
-            suite.start(out::println);
+            examples = start();
         } catch (RuntimeException e) {
             out.println(e.getMessage());
             return 1;
@@ -31,11 +37,20 @@ final class Up {
             startLeft.countDown();
         }
         welcome();
+        examples.forEach(example -> out.println("  " + example));
         try {
             return watch(ended);
         } catch (InterruptedException e) {
             return 0;
         }
+    }
+
+    /** The suite, after the stand-ins that its gateway is to know; lines about the example keys in them. */
+    private List<String> start() {
+        StandIns standIns = StandIns.start(clouds);
+        standIns.configure(suite);
+        suite.start(out::println);
+        return standIns.registerExamples(ApiClient.of(suite));
     }
 
     private int watch(CountDownLatch ended) throws InterruptedException {

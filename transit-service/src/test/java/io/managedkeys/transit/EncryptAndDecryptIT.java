@@ -98,7 +98,8 @@ class EncryptAndDecryptIT extends RunningTransit {
         String option = ",\"padding_scheme\":\"pkcs1v15\"";
         String ciphertext = encrypt("k", option);
         assertThat(decrypt("k", ciphertext, option))
-                .isEqualTo("the managed key does not decrypt with RSA_PKCS1; it can do: RSA_OAEP");
+                .isEqualTo("the managed key does not decrypt with RSA_PKCS1, which needs its allow_unsafe_decryption;"
+                        + " it can do: RSA_OAEP");
         assertThat(decrypt("k", ciphertext, "")).as("the other padding").isEqualTo(FAILED);
         registry.add(key.permitting(
                 PermittedScheme.encrypts(Family.RSA_PKCS1, null), PermittedScheme.decrypts(Family.RSA_PKCS1, null)));

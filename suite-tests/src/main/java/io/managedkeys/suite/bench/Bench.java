@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /** Drives a suite of its own and prints, beside each figure, what the token alone does in the same run. */
 public final class Bench {
@@ -89,7 +91,7 @@ public final class Bench {
         Map<String, Double> spent = new LinkedHashMap<>(cpu.read());
         spent.replaceAll((process, millis) -> millis - before.getOrDefault(process, 0.0));
         String[] result = load.hear("RESULT");
-        int sessions = scenario.signatures() > 1 ? Scenarios.SESSIONS : Math.min(connections, Scenarios.SESSIONS);
+        int sessions = scenario.operations() > 1 ? Scenarios.SESSIONS : Math.min(connections, Scenarios.SESSIONS);
         return new Measurement(
                 scenario,
                 connections,
@@ -102,12 +104,15 @@ public final class Bench {
                 rawRate(scenario.key(), sessions));
     }
 
-    private double rawRate(Scenario.RawKey key, int sessions) {
+    private OptionalDouble rawRate(Scenario.@Nullable RawKey key, int sessions) {
+        if (key == null) {
+            return OptionalDouble.empty();
+        }
         Double rate = raw.getOrDefault(key, Map.of()).get(sessions);
         if (rate == null) {
             throw new IllegalStateException("the token's rate was not measured at %d sessions".formatted(sessions));
         }
-        return rate;
+        return OptionalDouble.of(rate);
     }
 
     // Just-in-time compilers of four JVMs on two cores need minutes of load before figures hold.

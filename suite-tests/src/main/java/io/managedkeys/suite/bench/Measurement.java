@@ -1,13 +1,14 @@
 package io.managedkeys.suite.bench;
 
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * One cell of the table.
  *
  * @param requests answered with 200 in the measured time
  * @param cpuMillis per process, over the measured time
- * @param rawRate signatures a second of the token alone at the same number of sessions
+ * @param rawRate operations a second of the token alone at the same number of sessions; empty where not measured
  */
 record Measurement(
         Scenario scenario,
@@ -18,18 +19,20 @@ record Measurement(
         double p50Millis,
         double p99Millis,
         Map<String, Double> cpuMillis,
-        double rawRate) {
+        OptionalDouble rawRate) {
 
     double requestsPerSecond() {
         return requests / seconds;
     }
 
-    double signaturesPerSecond() {
-        return requestsPerSecond() * scenario.signatures();
+    double operationsPerSecond() {
+        return requestsPerSecond() * scenario.operations();
     }
 
-    double ratio() {
-        return signaturesPerSecond() / rawRate;
+    OptionalDouble ratio() {
+        return rawRate.isPresent()
+                ? OptionalDouble.of(operationsPerSecond() / rawRate.getAsDouble())
+                : OptionalDouble.empty();
     }
 
     double cpuPerRequest(String process) {

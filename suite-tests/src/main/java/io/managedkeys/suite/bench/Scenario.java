@@ -1,15 +1,22 @@
 package io.managedkeys.suite.bench;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One kind of request that is measured.
  *
  * @param title as in the table
  * @param path below {@code /v1/}
  * @param body JSON
- * @param signatures that one request makes
- * @param key which raw rate it stands beside
+ * @param operations that one request has done in the token
+ * @param key which raw rate it stands beside; null where that is not measured
  */
-record Scenario(String title, String path, String body, int signatures, RawKey key) {
+record Scenario(
+        String title,
+        String path,
+        String body,
+        int operations,
+        @Nullable RawKey key) {
     /** The key behind it in the token. */
     enum RawKey {
         ECDSA_P256("bench-ec", 0x1041, "ECDSA"),

@@ -21,7 +21,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Makes what the measurements use: two keys in the token, a transit mount, a CA with a role. */
+/** Makes what the measurements use: keys in the token, a transit mount, a CA with a role. */
 final class Scenarios {
     /** Sessions that one key may use at once. */
     static final int SESSIONS = 8;
@@ -41,11 +41,13 @@ final class Scenarios {
     }
 
     List<Scenario> prepare() throws GeneralSecurityException, IOException, OperatorCreationException {
-        key("ec", Scenario.RawKey.ECDSA_P256, Map.of("curve", "P256"));
-        key("rsa", Scenario.RawKey.RSA_2048, Map.of("key_bits", 2048));
-        mount("transit", "ec,rsa");
+        key("ec", Scenario.RawKey.ECDSA_P256.label(), Scenario.RawKey.ECDSA_P256.mechanism(), Map.of("curve", "P256"));
+        key("rsa", Scenario.RawKey.RSA_2048.label(), Scenario.RawKey.RSA_2048.mechanism(), Map.of("key_bits", 2048));
+        key("aes", "bench-aes", 0x1087, Map.of("key_bits", 256, "usages", "encrypt,decrypt"));
+        key("mac", "bench-mac", 0x0251, Map.of("usages", "mac"));
+        mount("transit", "ec,rsa,aes,mac");
         mount("pki", "ec");
-        for (String name : List.of("ec", "rsa")) {
+        for (String name : List.of("ec", "rsa", "aes", "mac")) {
             client.post("transit/keys/" + name, Map.of("type", "managed_key", "managed_key_name", name))
                     .expect(200, 204);
         }
@@ -58,6 +60,12 @@ final class Scenarios {
         String single = MAPPER.writeValueAsString(Map.of("input", INPUT));
         String batch =
                 MAPPER.writeValueAsString(Map.of("batch_input", Collections.nCopies(BATCH, Map.of("input", INPUT))));
+        String plaintext = MAPPER.writeValueAsString(Map.of("plaintext", INPUT));
+        String ciphertext = MAPPER.writeValueAsString(Map.of(
+                "ciphertext",
+                client.post("transit/encrypt/aes", Map.of("plaintext", INPUT))
+                        .expect(200)
+                        .data("/ciphertext")));
         String csr = MAPPER.writeValueAsString(Map.of("csr", csr(), "common_name", "host.example.com", "ttl", "1h"));
         return List.of(
                 new Scenario("transit/sign ECDSA P-256", "transit/sign/ec", single, 1, Scenario.RawKey.ECDSA_P256),
@@ -74,11 +82,14 @@ final class Scenarios {
                         batch,
                         BATCH,
                         Scenario.RawKey.RSA_2048),
+                new Scenario("transit/encrypt AES-256-GCM", "transit/encrypt/aes", plaintext, 1, null),
+                new Scenario("transit/decrypt AES-256-GCM", "transit/decrypt/aes", ciphertext, 1, null),
+                new Scenario("transit/hmac SHA-256", "transit/hmac/mac", single, 1, null),
                 new Scenario("pki/sign, ECDSA P-256 CA", "pki/sign/server", csr, 1, Scenario.RawKey.ECDSA_P256));
     }
 
-    private void key(String name, Scenario.RawKey key, Map<String, Object> size) {
-        Map<String, Object> fields = new HashMap<>(size);
+    private void key(String name, String label, int mechanism, Map<String, Object> kind) {
+        Map<String, Object> fields = new HashMap<>(kind);
         fields.putAll(Map.of(
                 "library",
                 "softhsm",
@@ -87,9 +98,9 @@ final class Scenarios {
                 "pin",
                 suite.softHsm().pin(),
                 "key_label",
-                key.label(),
+                label,
                 "mechanism",
-                Integer.toString(key.mechanism()),
+                Integer.toString(mechanism),
                 "max_parallel",
                 SESSIONS,
                 "allow_generate_key",

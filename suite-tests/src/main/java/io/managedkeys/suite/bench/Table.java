@@ -3,6 +3,7 @@ package io.managedkeys.suite.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /** The measurements as Markdown. */
 final class Table {
@@ -17,7 +18,7 @@ final class Table {
                 "request",
                 "connections",
                 "requests/s",
-                "signatures/s",
+                "operations/s",
                 "p50 ms",
                 "p99 ms",
                 "raw/s",
@@ -33,15 +34,19 @@ final class Table {
                 m.scenario().title(),
                 Integer.toString(m.connections()),
                 number("%.0f", m.requestsPerSecond()),
-                number("%.0f", m.signaturesPerSecond()),
+                number("%.0f", m.operationsPerSecond()),
                 number("%.2f", m.p50Millis()),
                 number("%.2f", m.p99Millis()),
-                number("%.0f", m.rawRate()),
-                number("%.0f %%", 100 * m.ratio()),
+                number("%.0f", m.rawRate(), 1),
+                number("%.0f %%", m.ratio(), 100),
                 number("%.3f", m.cpuPerRequest())));
         processes.forEach(process -> cells.add(number("%.3f", m.cpuPerRequest(process))));
         cells.add(Long.toString(m.failures()));
         return row(cells);
+    }
+
+    private static String number(String format, OptionalDouble value, double factor) {
+        return value.isPresent() ? number(format, factor * value.getAsDouble()) : "–";
     }
 
     private static String number(String format, double value) {

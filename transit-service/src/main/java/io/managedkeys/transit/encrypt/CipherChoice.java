@@ -35,13 +35,19 @@ record CipherChoice(KeyUsage operation, KeyVersion version, List<PermittedScheme
         EncryptionScheme scheme = scheme(family, options.hash());
         if (permitted.stream().noneMatch(rule -> permits(rule, scheme))) {
             HashAlgorithm hash = scheme.hash();
-            throw ApiException.invalid("the managed key does not %s with %s; it can do: %s"
+            throw ApiException.invalid("the managed key does not %s with %s%s; it can do: %s"
                     .formatted(
                             operation.wireName(),
                             hash == null ? family.name() : family.name() + " with " + hash.wireName(),
+                            isOffByDefault(family) ? ", which needs its allow_unsafe_decryption" : "",
                             PermittedScheme.describe(permitted, operation)));
         }
         return scheme;
+    }
+
+    /** Whoever may decrypt with these may find out plaintexts that are not his, so keys do it only where it is switched on. */
+    private boolean isOffByDefault(Family family) {
+        return operation == KeyUsage.DECRYPT && (family == Family.RSA_PKCS1 || family == Family.AES_CBC_PAD);
     }
 
     /** Anybody can encrypt with a public key: there it is enough that the key decrypts what comes out. */

@@ -77,7 +77,7 @@ final class DescribeKey {
                 new KeyLocator(token.facts().serial(), key.id(), key.label(), secret).text(),
                 identity,
                 pair == null ? null : pair.spki(),
-                pair == null ? key.secretSpec() : pair.spec(),
+                pair == null ? key.secretSpec(config.keyBits()) : pair.spec(),
                 capabilities(schemes),
                 schemes,
                 generated,

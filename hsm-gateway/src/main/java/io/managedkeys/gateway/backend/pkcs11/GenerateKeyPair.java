@@ -60,13 +60,18 @@ record GenerateKeyPair(String label, byte[] id, KeyType type, byte[] curve, int 
     }
 
     @Override
-    public void in(PKCS11 module, long session) throws PKCS11Exception {
-        CK_MECHANISM mechanism = new CK_MECHANISM();
-        mechanism.mechanism = switch (type) {
+    public long mechanism() {
+        return switch (type) {
             case RSA -> CKM_RSA_PKCS_KEY_PAIR_GEN;
             case EDWARDS -> CKM_EC_EDWARDS_KEY_PAIR_GEN;
             default -> CKM_EC_KEY_PAIR_GEN;
         };
+    }
+
+    @Override
+    public void in(PKCS11 module, long session) throws PKCS11Exception {
+        CK_MECHANISM mechanism = new CK_MECHANISM();
+        mechanism.mechanism = mechanism();
         var unused = module.C_GenerateKeyPair(
                 session,
                 mechanism,

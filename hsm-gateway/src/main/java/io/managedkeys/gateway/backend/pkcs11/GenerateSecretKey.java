@@ -66,9 +66,14 @@ record GenerateSecretKey(String label, byte[] id, KeyType type, int bytes, Set<K
     }
 
     @Override
+    public long mechanism() {
+        return type == KeyType.AES ? CKM_AES_KEY_GEN : CKM_GENERIC_SECRET_KEY_GEN;
+    }
+
+    @Override
     public void in(PKCS11 module, long session) throws PKCS11Exception {
         CK_MECHANISM mechanism = new CK_MECHANISM();
-        mechanism.mechanism = type == KeyType.AES ? CKM_AES_KEY_GEN : CKM_GENERIC_SECRET_KEY_GEN;
+        mechanism.mechanism = mechanism();
         var unused = module.C_GenerateKey(session, mechanism, template().toArray(), true);
     }
 

@@ -16,6 +16,9 @@ import java.util.UUID;
 sealed interface KeyGeneration permits GenerateKeyPair, GenerateSecretKey {
     void in(PKCS11 module, long session) throws PKCS11Exception;
 
+    /** CKM_…_GEN that it uses. */
+    long mechanism();
+
     /** @throws ApiException 400 when the entry does not say enough to generate */
     static KeyGeneration of(BackendConfig.Pkcs11 config, UUID managedKey, Set<KeyUsage> usages) {
         EntryMechanism mechanism = EntryMechanism.numbered(config.mechanism())

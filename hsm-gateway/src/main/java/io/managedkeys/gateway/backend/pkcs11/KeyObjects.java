@@ -76,14 +76,23 @@ final class KeyObjects {
             boolean encrypts,
             boolean decrypts,
             int bytes) {
-        /** The kind of a secret key. */
-        KeySpec secretSpec() {
+        /**
+         * The kind of a secret key.
+         *
+         * @param saidBits what the entry says of a key that does not tell its length, as some tokens' imported ones
+         * @throws ApiException 400 for an AES key of which nobody tells the length
+         */
+        KeySpec secretSpec(int saidBits) {
+            int bits = bytes > 0 ? bytes * 8 : saidBits;
             return Arrays.stream(KeySpec.values())
-                    .filter(spec -> spec.type() == type && spec.bits() == bytes * 8 && bytes > 0)
+                    .filter(spec -> spec.type() == type && spec.bits() == bits && bits > 0)
                     .findFirst()
                     .orElseGet(() -> {
                         if (type == KeyType.AES) {
-                            throw ApiException.invalid("the AES key does not tell its length, or has an unknown one");
+                            throw ApiException.invalid(
+                                    bits > 0
+                                            ? "an AES key of %d bits is not supported".formatted(bits)
+                                            : "the AES key does not tell its length: give key_bits");
                         }
                         return KeySpec.GENERIC_SECRET;
                     });

@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.xipki.pkcs11.wrapper.PKCS11Constants;
 
 /** Finds the key that an entry means, or generates it where that is allowed; runs on a native thread. */
 final class ResolveKey {
@@ -67,6 +69,7 @@ final class ResolveKey {
         if (meanwhile.isPresent()) {
             return meanwhile.get();
         }
+        requireMechanisms(generate, token.mechanisms(session));
         token.generate(generate, session);
         failpoint.reach(Failpoint.AFTER_GENERATE);
         return find(session, true)
@@ -74,6 +77,20 @@ final class ResolveKey {
                         ErrorKind.BACKEND_FAILED,
                         "PKCS#11 token %s does not show the key it generated"
                                 .formatted(token.facts().label())));
+    }
+
+    /** Before a key is made: one that the token cannot use must not be left behind. */
+    private void requireMechanisms(KeyGeneration generate, Set<Long> ofToken) {
+        String label = token.facts().label();
+        if (!ofToken.contains(generate.mechanism())) {
+            throw ApiException.invalid("PKCS#11 token %s does not have mechanism %s, which generates such a key"
+                    .formatted(label, PKCS11Constants.ckmCodeToName(generate.mechanism())));
+        }
+        EntryMechanism.numbered(config.mechanism())
+                .filter(mechanism -> !ofToken.contains(mechanism.number()))
+                .ifPresent(missing -> {
+                    throw ApiException.invalid("PKCS#11 token %s does not have mechanism %s".formatted(label, missing));
+                });
     }
 
     private Optional<ResolvedKey> find(Session session, boolean fresh) throws PKCS11Exception {

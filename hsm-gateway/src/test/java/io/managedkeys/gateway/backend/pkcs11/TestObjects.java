@@ -36,20 +36,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Objects that people or other tools put into a token, or took out of it. */
 final class TestObjects {
-    private static final PKCS11 MODULE = SoftHsm.module();
-
+    private final PKCS11 module;
     private final SoftHsm.FreshToken token;
 
     private interface Work<T> {
         T in(long session) throws PKCS11Exception;
     }
 
-    private TestObjects(SoftHsm.FreshToken token) {
+    private TestObjects(PKCS11 module, SoftHsm.FreshToken token) {
+        this.module = module;
         this.token = token;
     }
 
     static TestObjects in(SoftHsm.FreshToken token) {
-        return new TestObjects(token);
+        return in(SoftHsm.module(), token);
+    }
+
+    static TestObjects in(PKCS11 module, SoftHsm.FreshToken token) {
+        return new TestObjects(module, token);
     }
 
     void generateEc(@Nullable String label, byte[] id, boolean extractable) {
@@ -71,13 +75,13 @@ final class TestObjects {
                 .with(CKA_LABEL, name)
                 .with(CKA_ID, id);
         inSession(session ->
-                MODULE.C_GenerateKeyPair(session, mechanism, forPublic.toArray(), forPrivate.toArray(), true));
+                module.C_GenerateKeyPair(session, mechanism, forPublic.toArray(), forPrivate.toArray(), true));
     }
 
     /** Puts a secret key with known bytes into the token. */
     void importSecret(String label, long keyType, byte[] value) {
         boolean aes = keyType == CKK_AES;
-        inSession(session -> MODULE.C_CreateObject(
+        inSession(session -> module.C_CreateObject(
                 session,
                 new Attributes()
                         .with(CKA_CLASS, CKO_SECRET_KEY)
@@ -101,7 +105,7 @@ final class TestObjects {
     void destroyPublicKey(String label) {
         inSession(session -> {
             for (long object : find(session, CKO_PUBLIC_KEY, label)) {
-                MODULE.C_DestroyObject(session, object);
+                module.C_DestroyObject(session, object);
             }
             return label;
         });
@@ -114,11 +118,10 @@ final class TestObjects {
 
     void destroy(String label) {
         inSession(session -> {
-            for (long object : find(session, CKO_PRIVATE_KEY, label)) {
-                MODULE.C_DestroyObject(session, object);
-            }
-            for (long object : find(session, CKO_PUBLIC_KEY, label)) {
-                MODULE.C_DestroyObject(session, object);
+            for (long type : new long[] {CKO_PRIVATE_KEY, CKO_PUBLIC_KEY, CKO_SECRET_KEY}) {
+                for (long object : find(session, type, label)) {
+                    module.C_DestroyObject(session, object);
+                }
             }
             for (long object : find(session, CKO_SECRET_KEY, label)) {
                 MODULE.C_DestroyObject(session, object);
@@ -133,9 +136,9 @@ final class TestObjects {
             Map<String, byte[]> points = Map.of(first, point(session, second), second, point(session, first));
             for (String label : points.keySet()) {
                 long old = find(session, CKO_PUBLIC_KEY, label)[0];
-                byte[] id = Attributes.bytes(MODULE, session, old, CKA_ID).orElseThrow();
-                MODULE.C_DestroyObject(session, old);
-                MODULE.C_CreateObject(
+                byte[] id = Attributes.bytes(module, session, old, CKA_ID).orElseThrow();
+                module.C_DestroyObject(session, old);
+                module.C_CreateObject(
                         session,
                         new Attributes()
                                 .with(CKA_CLASS, CKO_PUBLIC_KEY)
@@ -153,32 +156,32 @@ final class TestObjects {
         });
     }
 
-    private static byte[] point(long session, String label) throws PKCS11Exception {
-        return Attributes.bytes(MODULE, session, find(session, CKO_PUBLIC_KEY, label)[0], CKA_EC_POINT)
+    private byte[] point(long session, String label) throws PKCS11Exception {
+        return Attributes.bytes(module, session, find(session, CKO_PUBLIC_KEY, label)[0], CKA_EC_POINT)
                 .orElseThrow();
     }
 
-    private static long[] find(long session, long objectClass, String label) throws PKCS11Exception {
-        MODULE.C_FindObjectsInit(
+    private long[] find(long session, long objectClass, String label) throws PKCS11Exception {
+        module.C_FindObjectsInit(
                 session,
                 new Attributes()
                         .with(CKA_CLASS, objectClass)
                         .with(CKA_LABEL, label)
                         .toArray(),
                 true);
-        long[] found = MODULE.C_FindObjects(session, 100);
-        MODULE.C_FindObjectsFinal(session);
+        long[] found = module.C_FindObjects(session, 100);
+        module.C_FindObjectsFinal(session);
         return found;
     }
 
     private <T> T inSession(Work<T> work) {
         try {
-            long session = MODULE.C_OpenSession(token.slot(), CKF_SERIAL_SESSION | CKF_RW_SESSION, null, null);
+            long session = module.C_OpenSession(token.slot(), CKF_SERIAL_SESSION | CKF_RW_SESSION, null, null);
             try {
                 logIn(session);
                 return work.in(session);
             } finally {
-                MODULE.C_CloseSession(session);
+                module.C_CloseSession(session);
             }
         } catch (PKCS11Exception e) {
             throw new IllegalStateException(e);
@@ -187,7 +190,7 @@ final class TestObjects {
 
     private void logIn(long session) throws PKCS11Exception {
         try {
-            MODULE.C_Login(session, CKU_USER, token.pin().toCharArray(), true);
+            module.C_Login(session, CKU_USER, token.pin().toCharArray(), true);
         } catch (PKCS11Exception e) {
             if (e.getErrorCode() != CKR_USER_ALREADY_LOGGED_IN) {
                 throw e;
