@@ -1,0 +1,4 @@
+@NullMarked
+package io.managedkeys.pki.importing;
+
+import org.jspecify.annotations.NullMarked;
