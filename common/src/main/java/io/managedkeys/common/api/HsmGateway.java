@@ -62,8 +62,9 @@ public interface HsmGateway {
      *     be tried once
      * @param testScheme what the gateway signs a random digest with, and verifies, before it answers; null: the key's
      *     first scheme, which for a key that does not sign is an encryption and decryption or a MAC
-     * @param acceptedBefore an operator's {@code test/sign} of credentials that a token took before: they may be tried
-     *     although somebody's wrong PIN was counted lately
+     * @param acceptedPin for an operator's {@code test/sign}, the credential tag of the PIN that a token took for this
+     *     entry: the credentials may be tried although somebody's wrong PIN was counted lately, if that tag is theirs;
+     *     null for none
      */
     record ResolveRequest(
             Owner owner,
@@ -75,7 +76,7 @@ public interface HsmGateway {
             Set<String> refusedPins,
             boolean operatorTest,
             @Nullable SignatureScheme testScheme,
-            boolean acceptedBefore) {
+            @Nullable String acceptedPin) {
         /** Of credentials that nobody knows anything of. */
         public ResolveRequest(
                 Owner owner,
@@ -97,7 +98,7 @@ public interface HsmGateway {
                     refusedPins,
                     operatorTest,
                     testScheme,
-                    false);
+                    null);
         }
     }
 

@@ -139,9 +139,13 @@ class RefusedPinIT extends ManagedKeysIT {
         testSign("k");
         use("k");
 
+        String tag = sql.sql("select credential_tag from managed_key where namespace_uuid = :ns")
+                .param("ns", namespace)
+                .query(String.class)
+                .single();
         assertThat(gateway.resolves())
-                .extracting(ResolveRequest::acceptedBefore)
-                .containsExactly(false, true, false, true);
+                .extracting(ResolveRequest::acceptedPin)
+                .containsExactly(null, tag, null, tag);
     }
 
     @Test
@@ -170,8 +174,8 @@ class RefusedPinIT extends ManagedKeysIT {
         testSign("k");
 
         assertThat(gateway.resolves())
-                .extracting(ResolveRequest::acceptedBefore)
-                .containsExactly(false, false);
+                .extracting(ResolveRequest::acceptedPin)
+                .containsExactly(null, null);
     }
 
     @Test
