@@ -57,7 +57,7 @@ class RecordedExchangesIT extends RunningTransit {
                     .ifPresent(found -> differences.add(exchange.path("id").asString() + ": " + found));
         }
         assertThat(differences).isEmpty();
-        assertThat(count).isGreaterThan(240);
+        assertThat(count).isEqualTo(272);
     }
 
     private void grant(String name, KeySpec spec) {

@@ -1,4 +1,0 @@
-@NullMarked
-package io.managedkeys.pki.importing;
-
-import org.jspecify.annotations.NullMarked;
