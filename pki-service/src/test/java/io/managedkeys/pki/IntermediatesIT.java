@@ -2,6 +2,7 @@ package io.managedkeys.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.managedkeys.common.engine.Door;
 import io.managedkeys.common.key.HashAlgorithm;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.PermittedScheme;
@@ -407,8 +408,14 @@ class IntermediatesIT extends RunningPki {
         String cross = done(sign(
                         csr,
                         Map.of(
-                                "use_csr_values", true, "ttl", "4000h", "max_path_length", 0,
-                                "permitted_dns_domains", "old.test")))
+                                "use_csr_values",
+                                true,
+                                "ttl",
+                                "4000h",
+                                "max_path_length",
+                                0,
+                                "permitted_dns_domains",
+                                "old.test")))
                 .data("certificate");
         done(door.write("issuers/import/cert", Map.of("pem_bundle", cross + "\n" + root)));
         done(door.write("roles/web", Map.of("allow_any_name", true, "key_type", "ec", "ttl", "1h")));

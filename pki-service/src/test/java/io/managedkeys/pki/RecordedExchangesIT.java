@@ -2,6 +2,7 @@ package io.managedkeys.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.managedkeys.common.engine.Door;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.wire.Shape;
 import java.io.IOException;
@@ -88,7 +89,8 @@ class RecordedExchangesIT extends RunningPki {
     }
 
     private Door mounted(String name) {
-        return doorTo(new Door.Mount(UUID.randomUUID(), name + "/", name.equals("pki") ? 315_360_000 : 2_764_800));
+        return doorTo(
+                new Door.Mount(UUID.randomUUID(), "pki", name + "/", name.equals("pki") ? 315_360_000 : 2_764_800));
     }
 
     /** Puts earlier answers' values in. */

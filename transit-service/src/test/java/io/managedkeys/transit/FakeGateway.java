@@ -69,8 +69,7 @@ final class FakeGateway implements HsmGateway {
         GatewayRules.checkData(request.inputs(), input -> input.value().length);
         GatewayRules.checkData(request.inputs(), input -> length(input.associatedData()));
         requirePlaceFor(
-                request.scheme(),
-                request.inputs().stream().anyMatch(input -> length(input.associatedData()) > 0));
+                request.scheme(), request.inputs().stream().anyMatch(input -> length(input.associatedData()) > 0));
         if (!callersIv.get() && request.inputs().stream().anyMatch(input -> input.iv() != null)) {
             throw ApiException.invalid(
                     "the IV is drawn by the gateway or the HSM; its configuration does not allow the caller's own");
@@ -85,8 +84,7 @@ final class FakeGateway implements HsmGateway {
         GatewayRules.checkData(request.inputs(), input -> input.value().length);
         GatewayRules.checkData(request.inputs(), input -> length(input.associatedData()));
         requirePlaceFor(
-                request.scheme(),
-                request.inputs().stream().anyMatch(input -> length(input.associatedData()) > 0));
+                request.scheme(), request.inputs().stream().anyMatch(input -> length(input.associatedData()) > 0));
         SoftwareKey key = permitted(request.grant(), KeyUsage.DECRYPT, request.scheme());
         return each(request.inputs(), input -> SoftwareCipher.decrypt(key, request.scheme(), input));
     }
@@ -135,8 +133,7 @@ final class FakeGateway implements HsmGateway {
         List<Outcome> disturbed = new ArrayList<>(outcomes);
         disturbed.set(
                 failing,
-                Outcome.failed(ErrorBody.forServices(
-                        new ApiException(ErrorKind.BACKEND_FAILED, "the token refused"))));
+                Outcome.failed(ErrorBody.forServices(new ApiException(ErrorKind.BACKEND_FAILED, "the token refused"))));
         return new Outcomes(disturbed);
     }
 

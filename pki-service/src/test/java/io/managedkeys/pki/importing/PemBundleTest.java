@@ -13,13 +13,13 @@ import java.security.KeyPairGenerator;
 import java.time.Instant;
 import java.util.Date;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -67,7 +67,8 @@ class PemBundleTest {
     }
 
     private static String root(Rsa rsa) throws GeneralSecurityException, IOException, OperatorCreationException {
-        BigInteger modulus = BigInteger.TWO.pow(rsa.bits() - 1).add(BigInteger.TEN).add(BigInteger.ONE);
+        BigInteger modulus =
+                BigInteger.TWO.pow(rsa.bits() - 1).add(BigInteger.TEN).add(BigInteger.ONE);
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(256);
         KeyPair signer = generator.generateKeyPair();

@@ -65,11 +65,13 @@ class ChainsTest {
                     .addExtension(
                             Extension.subjectKeyIdentifier,
                             false,
-                            new JcaX509ExtensionUtils().createSubjectKeyIdentifier(subject.keys().getPublic()))
+                            new JcaX509ExtensionUtils()
+                                    .createSubjectKeyIdentifier(subject.keys().getPublic()))
                     .addExtension(
                             Extension.authorityKeyIdentifier,
                             false,
-                            new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(named.keys().getPublic()))
+                            new JcaX509ExtensionUtils()
+                                    .createAuthorityKeyIdentifier(named.keys().getPublic()))
                     .build(new JcaContentSignerBuilder("SHA256withECDSA")
                             .build(issuer.keys().getPrivate()));
             issuers.put(id, new IssuerCertificate(certificate.getEncoded()));
@@ -217,7 +219,10 @@ class ChainsTest {
 
     private List<UUID> path(UUID... chain) {
         List<IssuerCertificate> path = Chains.path(
-                Arrays.stream(chain).map(id -> Objects.requireNonNull(issuers.get(id))).toList(), signatures);
+                Arrays.stream(chain)
+                        .map(id -> Objects.requireNonNull(issuers.get(id)))
+                        .toList(),
+                signatures);
         return path.stream()
                 .map(certificate -> issuers.entrySet().stream()
                         .filter(entry -> entry.getValue().equals(certificate))
