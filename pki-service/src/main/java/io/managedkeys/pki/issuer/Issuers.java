@@ -4,6 +4,7 @@ import io.managedkeys.common.error.ApiException;
 import io.managedkeys.pki.config.MountConfigs;
 import io.managedkeys.pki.x509.IssuerCertificate;
 import jakarta.persistence.EntityManager;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -112,6 +113,7 @@ public class Issuers {
         entity.certificate = issuer.certificate().der();
         entity.write(issuer.settings());
         entity.createdAt = clock.instant();
+        entity.lastModified = entity.createdAt;
         database.persist(entity);
     }
 
@@ -124,6 +126,7 @@ public class Issuers {
             entity.name = name;
         }
         entity.write(settings);
+        entity.lastModified = clock.instant();
         rebuildChains(mount);
         return issuer(entity);
     }
@@ -137,6 +140,7 @@ public class Issuers {
                                 certificates.of(entity.id, entity.certificate).spki(), spki))
                 .forEach(entity -> {
                     entity.keyId = key;
+                    entity.lastModified = clock.instant();
                     configs.issuerArrived(mount, entity.id);
                 });
     }
@@ -153,6 +157,13 @@ public class Issuers {
     @Transactional(propagation = Propagation.MANDATORY)
     public void deleteAll(UUID mount) {
         entities(mount).forEach(database::remove);
+    }
+
+    /** When the issuer's answers were last others, be it for its own sake or because the mount's default changed. */
+    Instant lastModified(UUID mount, UUID id) {
+        Instant own = entity(mount, id).lastModified;
+        Instant ofDefault = configs.defaultModified(mount);
+        return ofDefault.isAfter(own) ? ofDefault : own;
     }
 
     /** How many roles name the reference as their issuer. */
@@ -174,6 +185,7 @@ public class Issuers {
                     : entity.manualChain;
             if (!Arrays.equals(chain, entity.chain)) {
                 entity.chain = chain;
+                entity.lastModified = clock.instant();
             }
         }
     }
