@@ -1,5 +1,6 @@
 package io.managedkeys.pki.x509;
 
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -9,7 +10,8 @@ public final class CheckedSignatures {
 
     private final Map<Pair, Boolean> checked = new ConcurrentHashMap<>();
 
-    private record Pair(IssuerCertificate parent, IssuerCertificate child) {}
+    /** Fingerprints: certificates themselves would take a lot of memory. */
+    private record Pair(ByteBuffer parent, ByteBuffer child) {}
 
     /** As {@link IssuerCertificate#hasSigned}. */
     boolean hasSigned(IssuerCertificate parent, IssuerCertificate child) {
@@ -19,7 +21,8 @@ public final class CheckedSignatures {
         if (checked.size() > LIMIT) {
             checked.clear();
         }
-        return checked.computeIfAbsent(new Pair(parent, child), pair -> pair.parent.hasSigned(pair.child));
+        return checked.computeIfAbsent(
+                new Pair(parent.fingerprint(), child.fingerprint()), pair -> parent.hasSigned(child));
     }
 
     /** How many pairs were checked, of those that are remembered. */

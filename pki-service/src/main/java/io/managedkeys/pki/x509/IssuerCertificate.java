@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class IssuerCertificate {
     private final byte[] der;
     private final String pem;
+    private final ByteBuffer fingerprint;
     private final X509CertificateHolder certificate;
     private final PublicKey publicKey;
     private final byte[] subjectKeyId;
@@ -39,6 +41,7 @@ public final class IssuerCertificate {
         this.der = der.clone();
         this.pem = Pem.certificate(der);
         try {
+            this.fingerprint = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(der));
             this.certificate = new X509CertificateHolder(der);
             this.publicKey =
                     PublicKeys.read(certificate.getSubjectPublicKeyInfo().getEncoded());
@@ -136,7 +139,6 @@ public final class IssuerCertificate {
         return Arrays.equals(subjectKeyId, other.authorityKeyId) || Arrays.equals(spki(), other.spki());
     }
 
-
     public IssuerKeyKind keyKind() {
         return IssuerKeyKind.of(publicKey);
     }
@@ -165,6 +167,11 @@ public final class IssuerCertificate {
     public boolean permitsCrlSigning() {
         KeyUsage usage = KeyUsage.fromExtensions(certificate.getExtensions());
         return usage == null || usage.hasUsages(KeyUsage.cRLSign);
+    }
+
+    /** SHA-256. */
+    ByteBuffer fingerprint() {
+        return fingerprint;
     }
 
     /** The subject's DER. */
