@@ -27,8 +27,7 @@ public final class GatewayRules {
     private GatewayRules() {}
 
     /** @throws ApiException 400 as the grant's own check */
-    public static void permit(
-            Set<KeyUsage> usages, List<PermittedScheme> schemes, KeyUsage operation, Scheme scheme) {
+    public static void permit(Set<KeyUsage> usages, List<PermittedScheme> schemes, KeyUsage operation, Scheme scheme) {
         if (!usages.contains(operation)) {
             throw ApiException.invalid("the managed key is not for " + operation.wireName());
         }
@@ -78,9 +77,8 @@ public final class GatewayRules {
             outcomes.add(
                     fits(scheme, keyBytes, input)
                             ? Outcome.of(signer.apply(input))
-                            : Outcome.failed(ErrorBody.forServices(
-                                    ApiException.invalid("an input of %d bytes does not fit %s"
-                                            .formatted(input.length, scheme.text())))));
+                            : Outcome.failed(ErrorBody.forServices(ApiException.invalid(
+                                    "an input of %d bytes does not fit %s".formatted(input.length, scheme.text())))));
         }
         return outcomes;
     }

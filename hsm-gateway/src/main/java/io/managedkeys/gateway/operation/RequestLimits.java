@@ -55,8 +55,7 @@ class RequestLimits {
             }
             return Deadline.in(Duration.ofMillis(Math.clamp(millis, 1, LONGEST_DEADLINE.toMillis())));
         } catch (NumberFormatException e) {
-            throw new ApiException(
-                    ErrorKind.INVALID_REQUEST, Deadline.HEADER + " must be a number", e);
+            throw new ApiException(ErrorKind.INVALID_REQUEST, Deadline.HEADER + " must be a number", e);
         }
     }
 

@@ -51,7 +51,8 @@ class OperatorsTry {
      * @param operatorMayTry whether the test is the operator's try of its PIN
      * @param acceptedPin tag of the PIN that the token took, to be tried again though the token counts; null for none
      */
-    record Test(FoundKey key, boolean operatorMayTry, @Nullable String acceptedPin) {
+    record Test(
+            FoundKey key, boolean operatorMayTry, @Nullable String acceptedPin) {
         static Test ordinary(FoundKey key) {
             return new Test(key, false, null);
         }

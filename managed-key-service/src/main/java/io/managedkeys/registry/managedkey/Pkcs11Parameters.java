@@ -90,7 +90,8 @@ record Pkcs11Parameters(
                     + " 0x1085 (CKM_AES_CBC_PAD)");
         }
         if (number.isPresent() && !HMAC_MECHANISMS.contains(number.get())) {
-            throw ApiException.invalid("unsupported hmac_mechanism: %s (0x0251, 0x0261, 0x0271)".formatted(hmacMechanism));
+            throw ApiException.invalid(
+                    "unsupported hmac_mechanism: %s (0x0251, 0x0261, 0x0271)".formatted(hmacMechanism));
         }
     }
 

@@ -158,7 +158,9 @@ class ManagedKeyParametersTest {
                         "hmac_key_label or hmac_key_id and hmac_mechanism go together"),
                 new Refusal(
                         "id of an HMAC key without its mechanism",
-                        good.with("mechanism", "0x1085").with("hmac_key_id", "01").with("hmac_mechanism", ""),
+                        good.with("mechanism", "0x1085")
+                                .with("hmac_key_id", "01")
+                                .with("hmac_mechanism", ""),
                         "hmac_key_label or hmac_key_id and hmac_mechanism go together"),
                 new Refusal(
                         "mechanism without an HMAC key",
@@ -166,7 +168,9 @@ class ManagedKeyParametersTest {
                         "hmac_key_label or hmac_key_id and hmac_mechanism go together"),
                 new Refusal(
                         "mechanism of an HMAC key that makes none",
-                        good.with("mechanism", "0x1085").with("hmac_key_label", "h").with("hmac_mechanism", "0x1087"),
+                        good.with("mechanism", "0x1085")
+                                .with("hmac_key_label", "h")
+                                .with("hmac_mechanism", "0x1087"),
                         "unsupported hmac_mechanism"));
     }
 

@@ -143,9 +143,7 @@ class RefusedPinIT extends ManagedKeysIT {
                 .param("ns", namespace)
                 .query(String.class)
                 .single();
-        assertThat(gateway.resolves())
-                .extracting(ResolveRequest::acceptedPin)
-                .containsExactly(null, tag, null, tag);
+        assertThat(gateway.resolves()).extracting(ResolveRequest::acceptedPin).containsExactly(null, tag, null, tag);
     }
 
     @Test
@@ -173,9 +171,7 @@ class RefusedPinIT extends ManagedKeysIT {
 
         testSign("k");
 
-        assertThat(gateway.resolves())
-                .extracting(ResolveRequest::acceptedPin)
-                .containsExactly(null, null);
+        assertThat(gateway.resolves()).extracting(ResolveRequest::acceptedPin).containsExactly(null, null);
     }
 
     @Test

@@ -66,8 +66,7 @@ public class Authorities {
         UUID id = row.get("id", UUID.class);
         var certificate = certificates.of(id, row.get("certificate", byte[].class));
         List<UUID> chain = List.of(row.get("chain", UUID[].class));
-        List<IssuerCertificate> published =
-                chain.size() <= 1 ? List.of(certificate) : certificates.of(mount, chain);
+        List<IssuerCertificate> published = chain.size() <= 1 ? List.of(certificate) : certificates.of(mount, chain);
         UUID managedKey = row.get("managedKey", UUID.class);
         return new Authority(
                 id,

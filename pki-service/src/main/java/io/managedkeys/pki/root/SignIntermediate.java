@@ -133,8 +133,7 @@ class SignIntermediate {
     }
 
     /** One less than the issuer's, or less (RFC 5280 §6.1.4 m). */
-    private static @Nullable Integer pathLength(
-            Authority issuer, @Nullable Integer wanted, List<String> warnings) {
+    private static @Nullable Integer pathLength(Authority issuer, @Nullable Integer wanted, List<String> warnings) {
         int above = issuer.pathLength();
         if (above == 0) {
             throw ApiException.invalid(

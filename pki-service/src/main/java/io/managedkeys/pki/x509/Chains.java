@@ -39,16 +39,15 @@ public final class Chains {
         }
         for (UUID child : order) {
             parents.put(
-                    child,
-                    parents(child, keysByName.getOrDefault(issuer(child).issuerName(), Map.of())));
+                    child, parents(child, keysByName.getOrDefault(issuer(child).issuerName(), Map.of())));
         }
     }
 
     /** All issuers of the one key that made its signature. */
     private List<UUID> parents(UUID child, Map<ByteBuffer, List<UUID>> keys) {
         return keys.values().stream()
-                .sorted(Comparator.comparing((List<UUID> sameKey) ->
-                        issuer(sameKey.getFirst()).isLikelyParentOf(issuer(child)) ? 0 : 1))
+                .sorted(Comparator.comparing(
+                        (List<UUID> sameKey) -> issuer(sameKey.getFirst()).isLikelyParentOf(issuer(child)) ? 0 : 1))
                 .limit(MOST_KEYS)
                 .filter(sameKey -> signatures.hasSigned(issuer(sameKey.getFirst()), issuer(child)))
                 .findFirst()

@@ -41,7 +41,8 @@ public final class IssuerCertificate {
         this.der = der.clone();
         this.pem = Pem.certificate(der);
         try {
-            this.fingerprint = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(der));
+            this.fingerprint =
+                    ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(der));
             this.certificate = new X509CertificateHolder(der);
             this.publicKey =
                     PublicKeys.read(certificate.getSubjectPublicKeyInfo().getEncoded());

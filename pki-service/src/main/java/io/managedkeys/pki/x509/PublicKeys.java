@@ -30,7 +30,8 @@ final class PublicKeys {
     /** Why nobody should be made to verify with the key: how long that takes is for who made the key to say. */
     static Optional<String> tooCostly(SubjectPublicKeyInfo spki) throws IOException {
         ASN1ObjectIdentifier algorithm = spki.getAlgorithm().getAlgorithm();
-        if (algorithm.equals(PKCSObjectIdentifiers.rsaEncryption) || algorithm.equals(PKCSObjectIdentifiers.id_RSASSA_PSS)) {
+        if (algorithm.equals(PKCSObjectIdentifiers.rsaEncryption)
+                || algorithm.equals(PKCSObjectIdentifiers.id_RSASSA_PSS)) {
             RSAPublicKey rsa = RSAPublicKey.getInstance(spki.parsePublicKey());
             if (rsa.getModulus().bitLength() > MOST_RSA_BITS) {
                 return Optional.of("RSA keys of more than %d bits are not supported, and this one has %d"

@@ -85,8 +85,7 @@ class EncryptController {
         if (batch.isEmpty()) {
             return VaultResponse.data(EncryptAnswer.of(results.getFirst().orThrow()));
         }
-        return new BatchStatus(request.partialFailureResponseCode())
-                .answer(Encrypted.of(batch, results), results);
+        return new BatchStatus(request.partialFailureResponseCode()).answer(Encrypted.of(batch, results), results);
     }
 
     private static ApiException notFound(String name) {

@@ -67,7 +67,9 @@ class MacController {
                         new VersionedText(version.number(), Base64.getEncoder().encodeToString(mac)).toString()))
                 .toList();
         return VaultResponse.data(
-                batch.isEmpty() ? new MacAnswer(macs.getFirst().orThrow()) : BatchAnswer.of(
+                batch.isEmpty()
+                        ? new MacAnswer(macs.getFirst().orThrow())
+                        : BatchAnswer.of(
                                 batch, macs, (mac, error, reference) -> new Made(mac, false, error, reference)));
     }
 

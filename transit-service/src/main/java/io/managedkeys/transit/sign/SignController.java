@@ -66,8 +66,8 @@ class SignController {
             List<SignInputs.Input> inputs = items.stream()
                     .map(item -> new SignInputs.Input(item.text("input"), hasContext(item)))
                     .toList();
-            return VaultResponse.data(BatchAnswer.of(
-                    items, signInputs.with(admission, ring, version, options, inputs), Signed::of));
+            return VaultResponse.data(
+                    BatchAnswer.of(items, signInputs.with(admission, ring, version, options, inputs), Signed::of));
         }
         var input = new SignInputs.Input(request.input() == null ? "" : request.input(), false);
         VersionedText signature = signInputs

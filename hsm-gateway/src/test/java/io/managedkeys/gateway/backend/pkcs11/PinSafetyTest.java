@@ -90,7 +90,9 @@ class PinSafetyTest {
                             .generated())
                     .isTrue();
         } else {
-            assertThat(refusal(gateway, proven(token.pin(), Set.of()), token.pin()).kind()).isEqualTo(ErrorKind.BACKEND_FAILED);
+            assertThat(refusal(gateway, proven(token.pin(), Set.of()), token.pin())
+                            .kind())
+                    .isEqualTo(ErrorKind.BACKEND_FAILED);
         }
         assertThat(module.calls("C_Login")).isEqualTo(rule.tried() ? 1 : 0);
     }
@@ -99,8 +101,8 @@ class PinSafetyTest {
     void burnsOneTryWhenAPinThatWasAcceptedBeforeIsWrongNow() {
         module.shows(CKF_USER_PIN_COUNT_LOW);
 
-        String tag =
-                ErrorBody.forServices(refusal(gateway, proven(WRONG, Set.of()), WRONG)).refusedPin();
+        String tag = ErrorBody.forServices(refusal(gateway, proven(WRONG, Set.of()), WRONG))
+                .refusedPin();
         assertThat(tag).isNotNull();
         refusal(gateway, proven(WRONG, Set.of()), WRONG);
         refusal(gateway, proven(WRONG, Set.of(tag)), WRONG);
@@ -262,7 +264,14 @@ class PinSafetyTest {
                     .check(TestEntries.owner(UUID.randomUUID()), credentials, Deadline.in(Duration.ofSeconds(5)))
                     .credentialTag();
             return new Resolution(
-                    TestEntries.owner(UUID.randomUUID()), 1, Set.of(KeyUsage.SIGN), true, refusedPins, false, null, tag);
+                    TestEntries.owner(UUID.randomUUID()),
+                    1,
+                    Set.of(KeyUsage.SIGN),
+                    true,
+                    refusedPins,
+                    false,
+                    null,
+                    tag);
         }
     }
 
