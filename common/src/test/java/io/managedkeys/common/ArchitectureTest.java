@@ -31,12 +31,20 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "java.sql..",
                     "javax.sql..",
                     "jakarta.persistence..",
                     "org.springframework.data..",
                     "org.springframework.jdbc..",
                     "org.springframework.transaction..");
+
+    /** But for how an outage looks, which three services must tell alike. */
+    @ArchTest
+    static final ArchRule knowsFailuresOfDatabasesInOnePlace = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("io.managedkeys.common.error.DatabaseOutage")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..");
 
     @ArchTest
     static final ArchRule vocabularyIsFreeOfServersAndClients = noClasses()

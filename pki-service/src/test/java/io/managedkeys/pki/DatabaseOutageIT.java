@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.managedkeys.common.engine.Door;
 import io.managedkeys.common.key.KeySpec;
 import java.time.Duration;
 import java.util.Map;

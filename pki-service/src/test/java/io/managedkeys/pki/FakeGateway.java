@@ -1,7 +1,9 @@
 package io.managedkeys.pki;
 
+import io.managedkeys.common.api.GatewayRules;
 import io.managedkeys.common.api.HsmGateway;
 import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.service.Deadline;
 import java.util.Objects;
 import java.util.Queue;
@@ -10,7 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** hsm-gateway as far as this engine knows it: signs with the registry's software keys. */
+/** hsm-gateway as far as this engine knows it: signs with the registry's software keys, as strictly. */
 final class FakeGateway implements HsmGateway {
     private final FakeRegistry registry;
     final Queue<SignRequest> signed = new ConcurrentLinkedQueue<>();
@@ -32,9 +34,13 @@ final class FakeGateway implements HsmGateway {
             throw told;
         }
         SoftwareKey key = Objects.requireNonNull(registry.keys.get(UUID.fromString(request.grant())));
-        return new Outcomes(request.inputs().stream()
-                .map(input -> Outcome.of(fault.apply(key.sign(request.scheme(), input))))
-                .toList());
+        GatewayRules.checkInputs(request.scheme(), request.inputs());
+        GatewayRules.permit(key.usages(), key.schemes(), KeyUsage.SIGN, request.scheme());
+        return new Outcomes(GatewayRules.sign(
+                key.spec(),
+                request.scheme(),
+                request.inputs(),
+                input -> fault.apply(key.sign(request.scheme(), input))));
     }
 
     @Override

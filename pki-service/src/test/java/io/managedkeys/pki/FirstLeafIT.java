@@ -2,6 +2,7 @@ package io.managedkeys.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.managedkeys.common.engine.Door;
 import io.managedkeys.common.engine.MountRows;
 import io.managedkeys.common.key.KeySpec;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.managedkeys.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.managedkeys.common.engine.Door;
 import io.managedkeys.common.key.HashAlgorithm;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.PermittedScheme;
@@ -394,5 +395,34 @@ class IntermediatesIT extends RunningPki {
         assertThat(chain(leaf)).containsExactly(newRoot, cross, root);
         SecondOpinion.accept(leaf.data("certificate"), newRoot);
         SecondOpinion.accept(leaf.data("certificate"), List.of(cross), root);
+    }
+
+    @Test
+    void constraintsOfAnotherWayUpDoNotBind() {
+        SoftwareKey newKey = managedKey(KeySpec.EC_P256);
+        done(door.write(
+                "root/generate/kms",
+                Map.of("common_name", "New Root", "managed_key_name", newKey.name(), "key_name", "new")));
+        String csr = done(door.write("intermediate/cross-sign", Map.of("common_name", "New Root", "key_ref", "new")))
+                .data("csr");
+        String cross = done(sign(
+                        csr,
+                        Map.of(
+                                "use_csr_values",
+                                true,
+                                "ttl",
+                                "4000h",
+                                "max_path_length",
+                                0,
+                                "permitted_dns_domains",
+                                "old.test")))
+                .data("certificate");
+        done(door.write("issuers/import/cert", Map.of("pem_bundle", cross + "\n" + root)));
+        done(door.write("roles/web", Map.of("allow_any_name", true, "key_type", "ec", "ttl", "1h")));
+
+        Door.Answer leaf = done(door.write("issue/web", Map.of("common_name", "www.example.com")));
+        assertThat(chain(leaf)).hasSize(3);
+        String below = request(managedKey(KeySpec.EC_P256), Map.of()).data("csr");
+        done(door.write("root/sign-intermediate", Map.of("csr", below, "common_name", "ca.example.com", "ttl", "1h")));
     }
 }

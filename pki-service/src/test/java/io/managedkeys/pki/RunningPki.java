@@ -1,22 +1,15 @@
 package io.managedkeys.pki;
 
+import io.managedkeys.common.engine.Door;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.service.MintedSuite;
-import io.managedkeys.common.service.ServiceClient;
 import io.managedkeys.common.service.ServiceIdentity;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -36,7 +29,7 @@ import org.springframework.test.context.DynamicPropertySource;
         })
 @Import(RunningPki.Fakes.class)
 abstract class RunningPki {
-    static final MintedSuite SUITE = MintedSuite.mint(temporaryFolder());
+    static final MintedSuite SUITE = MintedSuite.mintTemporary();
     private static final CloseableHttpClient REGISTRY = clientOf(ServiceIdentity.REGISTRY);
 
     @TestConfiguration
@@ -92,7 +85,7 @@ abstract class RunningPki {
     }
 
     Door doorTo(UUID mount) {
-        return doorTo(new Door.Mount(mount, "pki/", 315_360_000));
+        return doorTo(new Door.Mount(mount, "pki", "pki/", 315_360_000));
     }
 
     Door doorTo(Door.Mount mount) {
@@ -100,23 +93,10 @@ abstract class RunningPki {
     }
 
     static CloseableHttpClient clientOf(ServiceIdentity caller) {
-        Path folder = SUITE.folderOf(caller);
-        var bundle = SslBundle.of(new PemSslStoreBundle(
-                PemSslStoreDetails.forCertificate("file:" + folder.resolve("tls.crt"))
-                        .withPrivateKey("file:" + folder.resolve("tls.key")),
-                PemSslStoreDetails.forCertificate("file:" + folder.resolve("ca.crt"))));
-        return ServiceClient.http(ServiceIdentity.PKI, bundle.createSslContext(), 64);
+        return SUITE.client(caller, ServiceIdentity.PKI);
     }
 
     SoftwareKey managedKey(KeySpec spec) {
         return registry.add(SoftwareKey.of("key-" + UUID.randomUUID(), spec));
-    }
-
-    private static Path temporaryFolder() {
-        try {
-            return Files.createTempDirectory("pki-suite");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

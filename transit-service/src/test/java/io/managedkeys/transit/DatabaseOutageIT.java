@@ -3,6 +3,7 @@ package io.managedkeys.transit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.managedkeys.common.engine.Door;
 import io.managedkeys.common.key.KeySpec;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +32,7 @@ class DatabaseOutageIT extends RunningTransit {
                 .untilAsserted(
                         () -> assertThat(door.write("sign/k", "{}").status()).isEqualTo(503));
         Door.Answer refused = door.write("keys/other", "{\"type\":\"managed_key\",\"managed_key_name\":\"x\"}");
-        assertThat(refused.status()).as(refused.body()).isEqualTo(503);
+        assertThat(refused.status()).as(refused.text()).isEqualTo(503);
         assertThat(refused.error()).isEqualTo("the database cannot be reached");
         assertThat(refused.retryAfter()).isEqualTo("1");
         letIn();

@@ -1,11 +1,12 @@
 package io.managedkeys.transit;
 
+import io.managedkeys.common.api.GatewayRules;
 import io.managedkeys.common.api.HsmGateway;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorBody;
 import io.managedkeys.common.error.ErrorKind;
+import io.managedkeys.common.key.EncryptionScheme;
 import io.managedkeys.common.key.KeyUsage;
-import io.managedkeys.common.key.PermittedScheme;
 import io.managedkeys.common.key.Scheme;
 import io.managedkeys.common.service.Deadline;
 import java.util.ArrayList;
@@ -22,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * hsm-gateway as far as this engine knows it: uses the registry's software keys, as their usages and schemes permit.
  */
 final class FakeGateway implements HsmGateway {
-    /** What the gateway takes in one request by default. */
-    private static final int MOST_INPUTS = 1000;
-
     private final FakeRegistry registry;
     final ConcurrentLinkedQueue<SignRequest> signed = new ConcurrentLinkedQueue<>();
     final ConcurrentLinkedQueue<EncryptRequest> encrypted = new ConcurrentLinkedQueue<>();
@@ -56,13 +54,22 @@ final class FakeGateway implements HsmGateway {
     @Override
     public Outcomes sign(SignRequest request, Deadline deadline) {
         signed.add(request);
+        GatewayRules.checkInputs(request.scheme(), request.inputs());
         SoftwareKey key = permitted(request.grant(), KeyUsage.SIGN, request.scheme());
-        return each(request.inputs(), input -> Outcome.of(SoftwareSigner.sign(key.pair(), request.scheme(), input)));
+        return disturbed(GatewayRules.sign(
+                key.spec(),
+                request.scheme(),
+                request.inputs(),
+                input -> SoftwareSigner.sign(key.pair(), request.scheme(), input)));
     }
 
     @Override
     public Outcomes encrypt(EncryptRequest request, Deadline deadline) {
         encrypted.add(request);
+        GatewayRules.checkData(request.inputs(), input -> input.value().length);
+        GatewayRules.checkData(request.inputs(), input -> length(input.associatedData()));
+        requirePlaceFor(
+                request.scheme(), request.inputs().stream().anyMatch(input -> length(input.associatedData()) > 0));
         if (!callersIv.get() && request.inputs().stream().anyMatch(input -> input.iv() != null)) {
             throw ApiException.invalid(
                     "the IV is drawn by the gateway or the HSM; its configuration does not allow the caller's own");
@@ -74,6 +81,10 @@ final class FakeGateway implements HsmGateway {
     @Override
     public Outcomes decrypt(DecryptRequest request, Deadline deadline) {
         decrypted.add(request);
+        GatewayRules.checkData(request.inputs(), input -> input.value().length);
+        GatewayRules.checkData(request.inputs(), input -> length(input.associatedData()));
+        requirePlaceFor(
+                request.scheme(), request.inputs().stream().anyMatch(input -> length(input.associatedData()) > 0));
         SoftwareKey key = permitted(request.grant(), KeyUsage.DECRYPT, request.scheme());
         return each(request.inputs(), input -> SoftwareCipher.decrypt(key, request.scheme(), input));
     }
@@ -81,8 +92,19 @@ final class FakeGateway implements HsmGateway {
     @Override
     public Outcomes mac(MacRequest request, Deadline deadline) {
         macs.add(request);
+        GatewayRules.checkData(request.inputs(), input -> input.length);
         SoftwareKey key = permitted(request.grant(), KeyUsage.MAC, request.scheme());
         return each(request.inputs(), input -> Outcome.of(SoftwareCipher.mac(key.secret(), request.scheme(), input)));
+    }
+
+    private static int length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+
+    private static void requirePlaceFor(EncryptionScheme scheme, boolean associatedData) {
+        if (associatedData && !scheme.family().isAuthenticated()) {
+            throw ApiException.invalid(scheme.text() + " has no place for associated data");
+        }
     }
 
     private SoftwareKey permitted(String grant, KeyUsage operation, Scheme scheme) {
@@ -95,29 +117,24 @@ final class FakeGateway implements HsmGateway {
             throw told;
         }
         SoftwareKey key = Objects.requireNonNull(registry.keys.get(UUID.fromString(grant)));
-        if (!key.usages().contains(operation)
-                || key.schemes().stream().noneMatch(rule -> rule.permits(operation, scheme))) {
-            throw ApiException.invalid("the managed key does not %s with %s; it can do: %s"
-                    .formatted(
-                            operation.wireName(), scheme.text(), PermittedScheme.describe(key.schemes(), operation)));
-        }
+        GatewayRules.permit(key.usages(), key.schemes(), operation, scheme);
         return key;
     }
 
     private <T> Outcomes each(List<T> inputs, Function<T, Outcome> work) {
-        if (inputs.isEmpty() || inputs.size() > MOST_INPUTS) {
-            throw ApiException.invalid("inputs must be 1 to %d, not %d".formatted(MOST_INPUTS, inputs.size()));
-        }
+        return disturbed(inputs.stream().map(work).toList());
+    }
+
+    private Outcomes disturbed(List<Outcome> outcomes) {
         Integer failing = failingItem.get();
-        List<Outcome> outcomes = new ArrayList<>();
-        for (T input : inputs) {
-            outcomes.add(
-                    failing != null && failing == outcomes.size()
-                            ? Outcome.failed(ErrorBody.forServices(
-                                    new ApiException(ErrorKind.BACKEND_FAILED, "the token refused")))
-                            : work.apply(input));
+        if (failing == null || failing >= outcomes.size()) {
+            return new Outcomes(outcomes);
         }
-        return new Outcomes(outcomes);
+        List<Outcome> disturbed = new ArrayList<>(outcomes);
+        disturbed.set(
+                failing,
+                Outcome.failed(ErrorBody.forServices(new ApiException(ErrorKind.BACKEND_FAILED, "the token refused"))));
+        return new Outcomes(disturbed);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.managedkeys.transit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.managedkeys.common.engine.Door;
 import io.managedkeys.common.key.HashAlgorithm;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.KeyUsage;
@@ -138,21 +139,21 @@ class MacsIT extends RunningTransit {
     void badInputIsA400WithAText(String path, String body) {
         create("k", managedKey(KeySpec.HMAC_256));
         Door.Answer answer = door.write(path, body);
-        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
         assertThat(answer.error()).isNotEmpty();
         assertThat(gateway.macs).isEmpty();
     }
 
     private String hmac(String path, String fields) {
         Door.Answer answer = door.write("hmac/" + path, "{\"input\":\"%s\"%s}".formatted(HELLO, fields));
-        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return answer.data().path("hmac").asString();
     }
 
     /** "true", "false", or the error's text. */
     private String verify(String path, String input, String hmac) {
         Door.Answer answer = door.write("verify/" + path, "{\"input\":\"%s\",\"hmac\":\"%s\"}".formatted(input, hmac));
-        assertThat(answer.status()).as(answer.body()).isIn(200, 400);
+        assertThat(answer.status()).as(answer.text()).isIn(200, 400);
         return answer.status() == 200
                 ? Boolean.toString(answer.data().path("valid").booleanValue())
                 : answer.error();

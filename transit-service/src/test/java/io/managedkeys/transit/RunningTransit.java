@@ -1,14 +1,10 @@
 package io.managedkeys.transit;
 
+import io.managedkeys.common.engine.Door;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.service.MintedSuite;
-import io.managedkeys.common.service.ServiceClient;
 import io.managedkeys.common.service.ServiceIdentity;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Set;
 import java.util.UUID;
@@ -16,9 +12,6 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -34,7 +27,7 @@ import org.springframework.test.context.DynamicPropertySource;
         properties = {"spring.config.name=transit-service", "management.server.port=0"})
 @Import(RunningTransit.Fakes.class)
 abstract class RunningTransit {
-    static final MintedSuite SUITE = MintedSuite.mint(temporaryFolder());
+    static final MintedSuite SUITE = MintedSuite.mintTemporary();
     static final String HELLO = base64("hello world");
 
     @TestConfiguration
@@ -87,16 +80,16 @@ abstract class RunningTransit {
     }
 
     Door doorTo(UUID mount) {
-        return new Door(clientOf(ServiceIdentity.REGISTRY), port, registry.epoch::get, mount);
+        return doorTo(mount, ServiceIdentity.REGISTRY);
+    }
+
+    Door doorTo(UUID mount, ServiceIdentity caller) {
+        return new Door(
+                clientOf(caller), port, registry.epoch::get, new Door.Mount(mount, "transit", "transit/", 2_764_800));
     }
 
     static CloseableHttpClient clientOf(ServiceIdentity caller) {
-        Path folder = SUITE.folderOf(caller);
-        var bundle = SslBundle.of(new PemSslStoreBundle(
-                PemSslStoreDetails.forCertificate("file:" + folder.resolve("tls.crt"))
-                        .withPrivateKey("file:" + folder.resolve("tls.key")),
-                PemSslStoreDetails.forCertificate("file:" + folder.resolve("ca.crt"))));
-        return ServiceClient.http(ServiceIdentity.TRANSIT, bundle.createSslContext(), 64);
+        return SUITE.client(caller, ServiceIdentity.TRANSIT);
     }
 
     /** A managed key that is granted to the test's mount. */
@@ -112,13 +105,5 @@ abstract class RunningTransit {
 
     static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static Path temporaryFolder() {
-        try {
-            return Files.createTempDirectory("transit-suite");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

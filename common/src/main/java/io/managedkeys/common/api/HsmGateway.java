@@ -64,8 +64,9 @@ public interface HsmGateway {
      *     first scheme. A key that does not sign decrypts what was encrypted with it, or encrypts where it may not
      *     decrypt, or makes a MAC, where {@code usages} hold that. It may go untried where they hold none of it,
      *     and does where all that is left is to decrypt with a secret key, or to encrypt with a public one
-     * @param acceptedBefore an operator's {@code test/sign} of credentials that a token took before: they may be tried
-     *     although somebody's wrong PIN was counted lately
+     * @param acceptedPin for an operator's {@code test/sign}, the credential tag of the PIN that a token took for this
+     *     entry: the credentials may be tried although somebody's wrong PIN was counted lately, if that tag is theirs;
+     *     null for none
      */
     record ResolveRequest(
             Owner owner,
@@ -77,7 +78,7 @@ public interface HsmGateway {
             Set<String> refusedPins,
             boolean operatorTest,
             @Nullable SignatureScheme testScheme,
-            boolean acceptedBefore) {
+            @Nullable String acceptedPin) {
         /** Of credentials that nobody knows anything of. */
         public ResolveRequest(
                 Owner owner,
@@ -99,7 +100,7 @@ public interface HsmGateway {
                     refusedPins,
                     operatorTest,
                     testScheme,
-                    false);
+                    null);
         }
     }
 

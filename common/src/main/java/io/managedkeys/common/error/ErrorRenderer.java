@@ -17,7 +17,10 @@ import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The one place that writes errors. What is no {@link ApiException} becomes a 500 with an id to look up in the log. */
+/**
+ * The one place that writes errors. What is no {@link ApiException} becomes a 503
+ * where the database is out, else a 500 with an id to look up in the log.
+ */
 @ControllerAdvice
 @Import(ServerErrors.class)
 public class ErrorRenderer {
@@ -76,11 +79,13 @@ public class ErrorRenderer {
             case NoResourceFoundException nothing -> ApiException.silent(ErrorKind.NOT_FOUND);
             case NoHandlerFoundException nothing -> ApiException.silent(ErrorKind.NOT_FOUND);
             case HttpMessageNotReadableException malformed -> ApiException.invalid("malformed request");
-            default -> {
-                UUID id = UUID.randomUUID();
-                LOG.error("internal error {}", id, failure);
-                yield new ApiException(ErrorKind.INTERNAL, List.of("internal error, id " + id), null, null, failure);
-            }
+            default -> DatabaseOutage.in(failure).orElseGet(() -> internal(failure));
         };
+    }
+
+    private static ApiException internal(Throwable failure) {
+        UUID id = UUID.randomUUID();
+        LOG.error("internal error {}", id, failure);
+        return new ApiException(ErrorKind.INTERNAL, List.of("internal error, id " + id), null, null, failure);
     }
 }

@@ -3,6 +3,7 @@ package io.managedkeys.common.wire;
 import io.managedkeys.common.error.ErrorRenderer;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +15,18 @@ final class ResponseEnvelope {
 
     static void write(VaultResponse answer, WireRequest request, HttpServletResponse response) throws IOException {
         byte[] body = switch (answer.form()) {
-            case EMPTY -> new byte[0];
+            case EMPTY, NOT_MODIFIED -> new byte[0];
             case RAW -> (byte[]) answer.body();
             case BARE -> LenientJson.mapper().writeValueAsBytes(answer.body());
             case ENVELOPE -> LenientJson.mapper().writeValueAsBytes(envelope(answer, request));
         };
         response.setStatus(answer.status());
         ErrorRenderer.writeCommonHeaders(request, response);
-        response.setHeader("Content-Type", answer.contentType());
+        if (answer.form() == VaultResponse.Form.NOT_MODIFIED && answer.body() instanceof Instant lastModified) {
+            response.setDateHeader("Last-Modified", lastModified.toEpochMilli());
+        } else {
+            response.setHeader("Content-Type", answer.contentType());
+        }
         if (body != null && body.length > 0) {
             response.setContentLength(body.length);
             response.getOutputStream().write(body);

@@ -1,16 +1,18 @@
 package io.managedkeys.common.wire;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An answer in Vault's forms: envelope, nothing (204), bare JSON, or raw bytes. */
+/** An answer in Vault's forms: envelope, nothing (204, 304), bare JSON, or raw bytes. */
 public final class VaultResponse {
     enum Form {
         ENVELOPE,
         EMPTY,
         BARE,
-        RAW
+        RAW,
+        NOT_MODIFIED
     }
 
     private final Form form;
@@ -61,6 +63,11 @@ public final class VaultResponse {
     /** Bytes as they are; none give 204 with the content type. */
     public static VaultResponse raw(String contentType, byte[] body) {
         return new VaultResponse(Form.RAW, body.length == 0 ? 204 : 200, body, null, contentType, false, List.of());
+    }
+
+    /** 304, and since when it is so. */
+    public static VaultResponse notModified(Instant lastModified) {
+        return new VaultResponse(Form.NOT_MODIFIED, 304, lastModified, null, "", false, List.of());
     }
 
     /** The form of old paths ({@code sys/mounts} …): the data's keys also stand at the top level. */

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.security.auth.x500.X500Principal;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -61,6 +62,25 @@ public final class MintedSuite {
         this.folder = folder;
         this.authorityKeys = ecKeys();
         this.authority = certificate(new X500Principal("CN=" + authorityName), null, authorityKeys, null, LIFETIME);
+    }
+
+    /** In a folder of its own below the system's for temporary files. */
+    public static MintedSuite mintTemporary() {
+        try {
+            return mint(Files.createTempDirectory("managed-keys-suite"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A client that shows the caller's certificate. */
+    public CloseableHttpClient client(ServiceIdentity caller, ServiceIdentity callee) {
+        Path own = folderOf(caller);
+        SslBundle bundle = SslBundle.of(new PemSslStoreBundle(
+                PemSslStoreDetails.forCertificate("file:" + own.resolve("tls.crt"))
+                        .withPrivateKey("file:" + own.resolve("tls.key")),
+                PemSslStoreDetails.forCertificate("file:" + own.resolve("ca.crt"))));
+        return ServiceClient.http(callee, bundle.createSslContext(), 64);
     }
 
     /** Mints everything into {@code folder}; what is there already is replaced. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,10 +47,13 @@ class RecordedExchangesTest {
 
     static Stream<Exchange> answersLikeVault() throws IOException {
         try (InputStream lines = RecordedExchangesTest.class.getResourceAsStream("/wire/core.jsonl")) {
-            return new String(lines.readAllBytes(), StandardCharsets.UTF_8)
+            List<Exchange> exchanges = new String(lines.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .map(MAPPER::readTree)
-                    .map(json -> new Exchange(json.get("name").asString(), json));
+                    .map(json -> new Exchange(json.get("name").asString(), json))
+                    .toList();
+            assertThat(exchanges).hasSize(139);
+            return exchanges.stream();
         }
     }
 

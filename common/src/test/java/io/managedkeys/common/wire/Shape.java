@@ -4,19 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
  * A recorded answer whose volatile values are tokens ({@code <uuid>}, {@code vault:v1:<b64>}). Every recorded key must
- * be there with a fitting value; further keys are fine. Lists are compared in order, else as multisets.
+ * be there with a fitting value; further keys are fine. Keys that differ between recordings ({@code <uuid>#1}) and the items
+ * of lists are matched as multisets.
  */
 public final class Shape {
     private static final Pattern TOKEN = Pattern.compile("<[a-z0-9:A-Z _]+?>");
+    private static final Pattern VOLATILE = Pattern.compile("(<.*>)#\\d+");
     private static final Map<String, String> TOKENS = Map.ofEntries(
             Map.entry("<uuid>", "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
             Map.entry("<rfc3339>", "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)"),
+            Map.entry("<serial>", "([0-9a-f]{2}[:-])+[0-9a-f]{2}"),
             Map.entry("<b64>", "[A-Za-z0-9+/_-]+={0,2}"),
             Map.entry("<hex>", "[0-9a-f]+"),
             Map.entry("<hex8>", "[0-9a-f]{8}"),
@@ -39,17 +43,7 @@ public final class Shape {
             return fitsText(shape.stringValue(), value) ? Optional.empty() : differs(shape, value, at);
         }
         if (shape.isObject() && value.isObject()) {
-            for (var entry : shape.properties()) {
-                JsonNode found = value.get(entry.getKey());
-                if (found == null) {
-                    return Optional.of("%s.%s: missing".formatted(at, entry.getKey()));
-                }
-                var difference = difference(entry.getValue(), found, at + "." + entry.getKey());
-                if (difference.isPresent()) {
-                    return difference;
-                }
-            }
-            return Optional.empty();
+            return object(shape, value, at);
         }
         if (shape.isArray() && value.isArray() && shape.size() == value.size()) {
             return list(shape, value, at);
@@ -57,20 +51,57 @@ public final class Shape {
         return shape.equals(value) ? Optional.empty() : differs(shape, value, at);
     }
 
+    private static Optional<String> object(JsonNode shape, JsonNode value, String at) {
+        List<String> left = new ArrayList<>(value.propertyNames());
+        for (var entry : shape.properties()) {
+            String key = entry.getKey();
+            if (VOLATILE.matcher(key).matches()) {
+                continue;
+            }
+            JsonNode found = value.get(key);
+            if (found == null) {
+                return Optional.of("%s.%s: missing".formatted(at, key));
+            }
+            var difference = difference(entry.getValue(), found, at + "." + key);
+            if (difference.isPresent()) {
+                return difference;
+            }
+            left.remove(key);
+        }
+        for (var entry : shape.properties()) {
+            Matcher token = VOLATILE.matcher(entry.getKey());
+            if (token.matches()
+                    && !removeFirst(
+                            left,
+                            key -> key.matches(pattern(token.group(1)))
+                                    && difference(entry.getValue(), value.get(key), at)
+                                            .isEmpty())) {
+                return Optional.of("%s: nothing like %s in %s".formatted(at, entry, value));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** In whatever order; each item of the value stands for one of the shape's. */
     private static Optional<String> list(JsonNode shape, JsonNode value, String at) {
         List<JsonNode> left = new ArrayList<>();
         value.forEach(left::add);
-        for (int i = 0; i < shape.size(); i++) {
-            JsonNode wanted = shape.get(i);
-            var hit = left.stream()
-                    .filter(item -> difference(wanted, item, at).isEmpty())
-                    .findFirst();
-            if (hit.isEmpty()) {
-                return difference(wanted, value.get(i), "%s[%d]".formatted(at, i));
+        for (JsonNode wanted : shape) {
+            if (!removeFirst(left, item -> difference(wanted, item, at).isEmpty())) {
+                return Optional.of("%s: nothing like %s left in %s".formatted(at, wanted, value));
             }
-            left.remove(hit.get());
         }
         return Optional.empty();
+    }
+
+    private static <T> boolean removeFirst(List<T> items, Predicate<T> fits) {
+        for (int i = 0; i < items.size(); i++) {
+            if (fits.test(items.get(i))) {
+                items.remove(i);
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean fitsText(String shape, JsonNode value) {

@@ -16,7 +16,7 @@ public record Resolution(
         Set<String> refusedPins,
         boolean operatorTest,
         @Nullable SignatureScheme testScheme,
-        boolean acceptedBefore) {
+        @Nullable String acceptedPin) {
 
     /** With credentials that nobody knows anything of. */
     public Resolution(
@@ -27,7 +27,7 @@ public record Resolution(
             Set<String> refusedPins,
             boolean operatorTest,
             @Nullable SignatureScheme testScheme) {
-        this(owner, configVersion, usages, mayGenerate, refusedPins, operatorTest, testScheme, false);
+        this(owner, configVersion, usages, mayGenerate, refusedPins, operatorTest, testScheme, null);
     }
 
     public static Resolution of(HsmGateway.ResolveRequest request) {
@@ -39,7 +39,7 @@ public record Resolution(
                 Set.copyOf(request.refusedPins()),
                 request.operatorTest(),
                 request.testScheme(),
-                request.acceptedBefore());
+                request.acceptedPin());
     }
 
     /** Written into what is generated, so that a retry finds it. */

@@ -10,6 +10,7 @@ import io.managedkeys.common.api.HsmGateway.Plaintext;
 import io.managedkeys.common.api.HsmGateway.ResolveRequest;
 import io.managedkeys.common.api.HsmGateway.SignRequest;
 import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.key.EncryptionScheme;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.GatewayProperties;
@@ -19,7 +20,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** What a request may ask for at all; anything else is a 400 that says so. */
+/** What a request may ask for at all; anything else is a 400 that says so, or a 413 for an input that is too long. */
 @Component
 class RequestLimits {
     private static final Duration LONGEST_DEADLINE = Duration.ofMinutes(5);
@@ -54,8 +55,7 @@ class RequestLimits {
             }
             return Deadline.in(Duration.ofMillis(Math.clamp(millis, 1, LONGEST_DEADLINE.toMillis())));
         } catch (NumberFormatException e) {
-            throw new ApiException(
-                    io.managedkeys.common.error.ErrorKind.INVALID_REQUEST, Deadline.HEADER + " must be a number", e);
+            throw new ApiException(ErrorKind.INVALID_REQUEST, Deadline.HEADER + " must be a number", e);
         }
     }
 
@@ -115,7 +115,7 @@ class RequestLimits {
             throw ApiException.invalid(scheme.text() + " has no place for associated data");
         }
         if (associatedData.length > maxDataBytes) {
-            throw ApiException.invalid("associated data of %d bytes is too long, %d are allowed"
+            throw tooLarge("associated data of %d bytes is too long, %d are allowed"
                     .formatted(associatedData.length, maxDataBytes));
         }
     }
@@ -132,9 +132,14 @@ class RequestLimits {
             byte[] value = bytes.apply(input);
             require(value, "an input's value");
             if (value.length > most) {
-                throw ApiException.invalid("an input has %d bytes, %d are allowed".formatted(value.length, most));
+                throw tooLarge("an input has %d bytes, %d are allowed".formatted(value.length, most));
             }
         }
+    }
+
+    /** Of a kind of its own, so that a caller with many inputs can find the one. */
+    private static ApiException tooLarge(String problem) {
+        return new ApiException(ErrorKind.PAYLOAD_TOO_LARGE, problem);
     }
 
     private static void check(@Nullable Owner owner) {

@@ -1,6 +1,7 @@
 package io.managedkeys.gateway.operation;
 
 import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.error.ErrorRenderer;
 import io.managedkeys.gateway.GatewayProperties;
 import jakarta.servlet.FilterChain;
@@ -32,8 +33,13 @@ class RequestSizeFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         long length = request.getContentLengthLong();
         if (length < 0 || length > most) {
-            String problem = length < 0 ? "a request must have a Content-Length" : "a request of %d bytes is too long";
-            ErrorRenderer.write(ApiException.invalid(problem.formatted(length)), request, response);
+            ErrorRenderer.write(
+                    length < 0
+                            ? ApiException.invalid("a request must have a Content-Length")
+                            : new ApiException(
+                                    ErrorKind.PAYLOAD_TOO_LARGE, "a request of %d bytes is too long".formatted(length)),
+                    request,
+                    response);
             return;
         }
         chain.doFilter(request, response);

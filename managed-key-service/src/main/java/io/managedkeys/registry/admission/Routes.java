@@ -1,6 +1,7 @@
 package io.managedkeys.registry.admission;
 
 import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.error.DatabaseOutage;
 import io.managedkeys.registry.catalog.Catalog;
 import io.managedkeys.registry.init.Cluster;
 import io.managedkeys.registry.init.Clusters;
@@ -88,15 +89,15 @@ public class Routes {
     /** Compares with the database unless somebody else did so since {@code asked}. */
     private State compare(long asked) {
         if (hasFailedLately(asked)) {
-            throw unavailable(null);
+            throw DatabaseOutage.told(null);
         }
         try {
             if (!reading.tryLock(BOUND.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw unavailable(null);
+                throw DatabaseOutage.told(null);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw unavailable(e);
+            throw DatabaseOutage.told(e);
         }
         try {
             State known = state;
@@ -105,7 +106,7 @@ public class Routes {
                 return known;
             }
             if (hasFailedLately(System.nanoTime())) {
-                throw unavailable(null);
+                throw DatabaseOutage.told(null);
             }
             long started = System.nanoTime();
             State read = read(known, changes, started);
@@ -119,7 +120,7 @@ public class Routes {
                 LOG.warn("the database cannot be asked for namespaces and mounts", e);
             }
             failure = new Failure(e, System.nanoTime());
-            throw unavailable(e);
+            throw DatabaseOutage.told(e);
         } finally {
             reading.unlock();
         }
@@ -138,9 +139,5 @@ public class Routes {
     private boolean hasFailedLately(long now) {
         Failure last = failure;
         return last != null && now - last.at() < RETRY_AFTER.toNanos();
-    }
-
-    private static ApiException unavailable(@Nullable Throwable cause) {
-        return ApiException.unavailable("the database is unavailable", Duration.ofSeconds(1), cause);
     }
 }

@@ -46,7 +46,7 @@ final class DoorFilter extends OncePerRequestFilter {
         } catch (ApiException failure) {
             ErrorRenderer.write(failure, request, response);
         } catch (RuntimeException failure) {
-            ErrorRenderer.write(Outages.asApiException(failure), request, response);
+            ErrorRenderer.write(ErrorRenderer.asApiException(failure), request, response);
         }
     }
 

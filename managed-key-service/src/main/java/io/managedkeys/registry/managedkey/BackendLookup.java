@@ -23,14 +23,14 @@ class BackendLookup {
 
     /**
      * @param operatorTest whether a PIN that was refused, or differs from the one logged in, may be tried once
-     * @param acceptedBefore whether the PIN, which a token took before, may be tried although the token counts
+     * @param acceptedPin tag of the PIN that a token took for the entry, to be tried although the token counts; or null
      * @param testScheme what to sign and verify a random digest with; null: the key's first scheme
      */
     record Terms(
             boolean operatorTest,
-            boolean acceptedBefore,
+            @Nullable String acceptedPin,
             @Nullable SignatureScheme testScheme) {
-        static final Terms OF_AN_ENGINE = new Terms(false, false, null);
+        static final Terms OF_AN_ENGINE = new Terms(false, null, null);
     }
 
     BackendLookup(HsmGateway gateway, RefusedPins pins, Owners owners, ManagedKeyProperties properties) {
@@ -65,7 +65,7 @@ class BackendLookup {
                 notToTry,
                 terms.operatorTest(),
                 terms.testScheme(),
-                terms.acceptedBefore());
+                terms.acceptedPin());
         return key.hasPin()
                 ? booked(key, notToTry, terms, () -> gateway.resolve(request, within(deadline)))
                 : gateway.resolve(request, within(deadline));

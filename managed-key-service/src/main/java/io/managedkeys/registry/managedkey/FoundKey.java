@@ -26,12 +26,12 @@ public record FoundKey(
                 entry.hasOperatorsTryLeft());
     }
 
-    /** Whether a token took the very PIN that the entry has now, and none refused it since. */
-    boolean isPinProven() {
-        return binding != null
-                && !pinRefused
-                && key.credentialTag() != null
-                && binding.configVersion() >= key.credentialsVersion();
+    /** The tag of the PIN, if a token took the very PIN that the entry has now and none refused it since; or null. */
+    @Nullable
+    String acceptedPin() {
+        return binding != null && !pinRefused && binding.configVersion() >= key.credentialsVersion()
+                ? key.credentialTag()
+                : null;
     }
 
     FoundKey withBinding(Binding found) {

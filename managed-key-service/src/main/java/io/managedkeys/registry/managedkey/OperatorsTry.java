@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -48,18 +49,19 @@ class OperatorsTry {
      * A key, as known when the test begins.
      *
      * @param operatorMayTry whether the test is the operator's try of its PIN
-     * @param acceptedBefore whether the PIN is one that the token took, to be tried again though the token counts
+     * @param acceptedPin tag of the PIN that the token took, to be tried again though the token counts; null for none
      */
-    record Test(FoundKey key, boolean operatorMayTry, boolean acceptedBefore) {
+    record Test(
+            FoundKey key, boolean operatorMayTry, @Nullable String acceptedPin) {
         static Test ordinary(FoundKey key) {
-            return new Test(key, false, false);
+            return new Test(key, false, null);
         }
     }
 
     void test(FoundKey key, Deadline deadline, Consumer<Test> test) {
         FoundKey known = withTag(key, deadline);
         String tag = known.key().credentialTag();
-        if (tag == null || !(known.operatorsTryLeft() || known.isPinProven())) {
+        if (tag == null || !(known.operatorsTryLeft() || known.acceptedPin() != null)) {
             test.accept(Test.ordinary(known));
             return;
         }
@@ -78,7 +80,7 @@ class OperatorsTry {
         }
         try {
             FoundKey current = keys.again(known.key()).orElse(known);
-            test.accept(new Test(current, current.operatorsTryLeft() && mayTry(current), current.isPinProven()));
+            test.accept(new Test(current, current.operatorsTryLeft() && mayTry(current), current.acceptedPin()));
         } finally {
             refused.endTry(tag, owner);
         }

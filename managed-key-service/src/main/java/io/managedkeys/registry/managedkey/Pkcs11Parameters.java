@@ -51,10 +51,14 @@ record Pkcs11Parameters(
         if (anyLabel.isEmpty() && anyId.isEmpty()) {
             throw ApiException.invalid("at least one of key_id or key_label must be provided");
         }
-        if (anyId.isPresent() && Pkcs11Settings.normalizedId(anyId.get()).isEmpty()) {
-            throw ApiException.invalid("key_id must be hexadecimal");
-        }
+        demandHex("key_id", keyId);
+        demandHex("hmac_key_id", hmacKeyId);
         long number = mechanismNumber(policy);
+        Optional<Long> hmacNumber =
+                said(hmacMechanism).map(text -> unsigned("hmac_mechanism", text).longValue());
+        if (number == Pkcs11Settings.CKM_AES_CBC_PAD) {
+            demandWholeHmacKey(hmacNumber);
+        }
         return new Pkcs11Settings(
                 where,
                 anySlot.map(text -> unsigned("slot", text)).orElse(null),
@@ -69,15 +73,32 @@ record Pkcs11Parameters(
                 oaepHash(number),
                 said(hmacKeyLabel).orElse(null),
                 said(hmacKeyId).orElse(null),
-                said(hmacMechanism)
-                        .map(text -> unsigned("hmac_mechanism", text).longValue())
-                        .orElse(null),
+                hmacNumber.orElse(null),
                 Boolean.TRUE.equals(allowUnsafeDecryption));
     }
 
     @Override
     public List<SentSecret> secrets() {
         return List.of(new SentSecret("pin", pin));
+    }
+
+    /** Half of it would leave unauthenticated what is meant to be authenticated. */
+    private void demandWholeHmacKey(Optional<Long> number) {
+        boolean named = said(hmacKeyLabel).isPresent() || said(hmacKeyId).isPresent();
+        if (named != number.isPresent()) {
+            throw ApiException.invalid("hmac_key_label or hmac_key_id and hmac_mechanism go together with mechanism"
+                    + " 0x1085 (CKM_AES_CBC_PAD)");
+        }
+        if (number.isPresent() && !HMAC_MECHANISMS.contains(number.get())) {
+            throw ApiException.invalid(
+                    "unsupported hmac_mechanism: %s (0x0251, 0x0261, 0x0271)".formatted(hmacMechanism));
+        }
+    }
+
+    private static void demandHex(String name, @Nullable String id) {
+        if (said(id).filter(text -> Pkcs11Settings.normalizedId(text).isEmpty()).isPresent()) {
+            throw ApiException.invalid(name + " must be hexadecimal");
+        }
     }
 
     private long mechanismNumber(KeyPolicy policy) {

@@ -33,7 +33,7 @@ record Pkcs11Settings(
         @Nullable Long hmacMechanism,
         boolean allowUnsafeDecryption)
         implements BackendSettings {
-    private static final long CKM_AES_CBC_PAD = 0x1085;
+    static final long CKM_AES_CBC_PAD = 0x1085;
 
     @Override
     public ManagedKeyType type() {
@@ -63,7 +63,7 @@ record Pkcs11Settings(
             return null;
         }
         return new BackendConfig.Pkcs11.HmacKey(
-                hmacKeyLabel, hmacKeyId == null ? null : normalizedId(hmacKeyId).orElse(hmacKeyId), hmacMechanism);
+                hmacKeyLabel, hmacKeyId == null ? null : normalizedId(hmacKeyId).orElseThrow(), hmacMechanism);
     }
 
     /** CKA_ID as lower-case hex of whole bytes; empty when the text is no hex. */

@@ -55,7 +55,7 @@ class TestSign {
             ManagedKey tested = test.key().key();
             SignatureScheme asked = scheme.of(tested.config());
             boolean signs = tested.policy().usages().contains(KeyUsage.SIGN);
-            Terms terms = new Terms(test.operatorMayTry(), test.acceptedBefore(), signs ? asked : null);
+            Terms terms = new Terms(test.operatorMayTry(), test.acceptedPin(), signs ? asked : null);
             var resolution = resolveKey.resolve(test.key(), name, terms, deadline);
             if (!resolution.byThisCall()) {
                 again(resolution.key(), name, terms, deadline);

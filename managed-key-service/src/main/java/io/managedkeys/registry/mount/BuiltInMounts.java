@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The mounts that every namespace has without a row: answered by the registry itself, never moved or removed. */
+/** The mounts that every namespace has, without a row unless it was tuned: answered by the registry itself, never moved or removed. */
 public final class BuiltInMounts {
     public static final String SYSTEM = "sys/";
     public static final String TOKEN = "auth/token/";
@@ -17,7 +17,7 @@ public final class BuiltInMounts {
     /** By path; the uuids and accessors follow from the namespace's. */
     public static List<Mount> of(UUID namespace) {
         return List.of(
-                mount(namespace, TOKEN, "token", "auth_token", "token based credentials", NONE, false),
+                ofTokens(namespace),
                 mount(
                         namespace,
                         "cubbyhole/",
@@ -42,6 +42,11 @@ public final class BuiltInMounts {
                         "system endpoints used for control, policy and debugging",
                         passing("Accept"),
                         false));
+    }
+
+    /** The one that can be tuned; it has a row from then on. */
+    static Mount ofTokens(UUID namespace) {
+        return mount(namespace, TOKEN, "token", "auth_token", "token based credentials", NONE, false);
     }
 
     /** Whether a path names one, or lies below one or below {@code auth/}. */

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -69,16 +70,24 @@ class ChangeMounts {
     /** @return what deserves a warning */
     @Transactional
     public List<String> tune(UUID namespace, MountPath path, MountTuning tuning) {
-        refuseBuiltIn(path, "cannot tune \"%s\"");
+        boolean ofTokens = path.value().equals(BuiltInMounts.TOKEN);
+        if (!ofTokens) {
+            refuseBuiltIn(path, "cannot tune \"%s\"");
+        }
         namespaces.raiseGrantEpoch(namespace);
         MountRow row = repository
                 .findByNamespaceAndPath(namespace, path.value())
+                // It has no row before it is tuned.
+                .or(() -> ofTokens ? Optional.of(new MountRow(BuiltInMounts.ofTokens(namespace))) : Optional.empty())
                 .orElseThrow(() -> ApiException.invalid(
                         "tune of path \"%s\" failed: no mount entry found".formatted(path.value())));
         Mount mount = row.toMount();
         tuning.checkVisibility();
         if (tuning.tokenType() != null) {
-            throw ApiException.invalid("'token_type' can only be modified on auth mounts");
+            throw ApiException.invalid(
+                    ofTokens
+                            ? "'token_type' cannot be set for 'token' or 'ns_token' auth mounts"
+                            : "'token_type' can only be modified on auth mounts");
         }
         if (tuning.userLockoutConfig() != null) {
             throw ApiException.invalid(

@@ -47,12 +47,7 @@ class MountController {
         MountPath read = notEmpty(MountPath.of(path));
         Optional<MountPath> tuned = MountPath.tunedBy(path);
         Map<String, Object> body = tuned.isPresent()
-                ? mounts.allIn(namespace).stream()
-                        .filter(mount -> mount.path().equals(tuned.get().value()))
-                        .findFirst()
-                        .map(bodies::tuning)
-                        .orElseThrow(() -> ApiException.invalid("cannot fetch sysview for path \"%s\""
-                                .formatted(tuned.get().value())))
+                ? tuning(namespace, tuned.get())
                 : mounts.allIn(namespace).stream()
                         .filter(mount -> !mount.path().startsWith(AUTH))
                         .filter(mount -> read.value().startsWith(mount.path()))
@@ -67,8 +62,7 @@ class MountController {
         UUID namespace = admission.namespace().uuid();
         Optional<MountPath> tuned = MountPath.tunedBy(path);
         if (tuned.isPresent()) {
-            MountTuning tuning = LenientJson.read(fields, MountTuning.class).value();
-            return VaultResponse.noContent().withWarnings(change.tune(namespace, tuned.get(), tuning));
+            return tune(namespace, tuned.get(), fields);
         }
         EnableRequest request = LenientJson.read(fields, EnableRequest.class).value();
         change.enable(namespace, notEmpty(MountPath.of(path)), request);
@@ -89,6 +83,31 @@ class MountController {
                 .filter(mount -> mount.path().startsWith(AUTH))
                 .forEach(mount -> body.put(mount.path().substring(AUTH.length()), bodies.of(mount)));
         return VaultResponse.data(body).alsoAtTopLevel();
+    }
+
+    @VaultRoute(value = "/sys/auth/{method}/tune", operation = Operation.READ)
+    VaultResponse readTuningOfAuth(Admission admission, @PathVariable String method) {
+        return VaultResponse.data(tuning(admission.namespace().uuid(), MountPath.of(AUTH + method)))
+                .alsoAtTopLevel();
+    }
+
+    @VaultRoute(value = "/sys/auth/{method}/tune", operation = Operation.WRITE)
+    VaultResponse tuneAuth(Admission admission, @PathVariable String method, @RequestFields WireFields fields) {
+        return tune(admission.namespace().uuid(), MountPath.of(AUTH + method), fields);
+    }
+
+    private Map<String, Object> tuning(UUID namespace, MountPath path) {
+        return mounts.allIn(namespace).stream()
+                .filter(mount -> mount.path().equals(path.value()))
+                .findFirst()
+                .map(bodies::tuning)
+                .orElseThrow(
+                        () -> ApiException.invalid("cannot fetch sysview for path \"%s\"".formatted(path.value())));
+    }
+
+    private VaultResponse tune(UUID namespace, MountPath path, WireFields fields) {
+        MountTuning tuning = LenientJson.read(fields, MountTuning.class).value();
+        return VaultResponse.noContent().withWarnings(change.tune(namespace, path, tuning));
     }
 
     private static MountPath notEmpty(MountPath path) {

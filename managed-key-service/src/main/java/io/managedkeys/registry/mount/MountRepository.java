@@ -16,7 +16,9 @@ interface MountRepository extends Repository<MountRow, UUID> {
 
     List<MountRow> findAll();
 
-    boolean existsByNamespace(UUID namespace);
+    boolean existsByNamespaceAndPathNot(UUID namespace, String path);
+
+    void deleteByNamespaceAndPath(UUID namespace, String path);
 
     @Query("SELECT m.uuid FROM MountRow m WHERE m.uuid IN :uuids")
     List<UUID> existing(Collection<UUID> uuids);

@@ -1,7 +1,9 @@
 package io.managedkeys.registry.mount;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -26,16 +28,22 @@ public class Mounts {
     /** The mounts of engines in one namespace, by path; not those of its children. */
     @Transactional(readOnly = true)
     public List<Mount> inNamespace(UUID namespace) {
-        return repository.findByNamespaceOrderByPath(namespace).stream()
-                .map(MountRow::toMount)
+        return rows(namespace)
+                .filter(mount -> !mount.path().equals(BuiltInMounts.TOKEN))
                 .toList();
     }
 
     /** As {@link #inNamespace}, after the mounts that every namespace has. */
     @Transactional(readOnly = true)
     public List<Mount> allIn(UUID namespace) {
-        return Stream.concat(BuiltInMounts.of(namespace).stream(), inNamespace(namespace).stream())
-                .toList();
+        Map<String, Mount> all = new LinkedHashMap<>();
+        BuiltInMounts.of(namespace).forEach(mount -> all.put(mount.path(), mount));
+        rows(namespace).forEach(mount -> all.put(mount.path(), mount));
+        return List.copyOf(all.values());
+    }
+
+    private Stream<Mount> rows(UUID namespace) {
+        return repository.findByNamespaceOrderByPath(namespace).stream().map(MountRow::toMount);
     }
 
     @Transactional(readOnly = true)

@@ -17,7 +17,12 @@ class MountsInNamespace implements NamespaceContents, TakenPaths {
 
     @Override
     public boolean heldBy(UUID namespace) {
-        return repository.existsByNamespace(namespace);
+        return repository.existsByNamespaceAndPathNot(namespace, BuiltInMounts.TOKEN);
+    }
+
+    @Override
+    public void deleteWith(UUID namespace) {
+        repository.deleteByNamespaceAndPath(namespace, BuiltInMounts.TOKEN);
     }
 
     @Override

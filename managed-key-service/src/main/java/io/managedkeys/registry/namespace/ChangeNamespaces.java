@@ -75,6 +75,7 @@ class ChangeNamespaces {
         contents.stream().filter(kind -> kind.heldBy(uuid)).findFirst().ifPresent(kind -> {
             throw ApiException.invalid("unable to delete namespace containing " + kind.name());
         });
+        contents.forEach(kind -> kind.deleteWith(uuid));
         repository.delete(found.get());
         return true;
     }

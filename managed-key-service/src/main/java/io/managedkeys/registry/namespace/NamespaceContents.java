@@ -7,6 +7,9 @@ public interface NamespaceContents {
     /** Called inside the deleting transaction, which holds the catalog's lock. */
     boolean heldBy(UUID namespace);
 
+    /** Deletes what nobody put there and so does not hold the namespace; called in the same transaction. */
+    default void deleteWith(UUID namespace) {}
+
     /** For the caller, in the plural: {@code managed keys}. */
     String name();
 }

@@ -86,6 +86,17 @@ class ManagedKeyParametersTest {
     }
 
     @Test
+    void readsTheHmacKeyOfAnAuthenticatedEncryption() {
+        Pkcs11Settings settings = TestFields.pkcs11()
+                .with("mechanism", "0x1085")
+                .with("hmac_key_id", "0xAB1")
+                .with("hmac_mechanism", "0x0251")
+                .pkcs11Settings();
+
+        assertThat(settings.config().hmacKey()).isEqualTo(new BackendConfig.Pkcs11.HmacKey(null, "0ab1", 0x251L));
+    }
+
+    @Test
     void takesASlotAndATokenLabelTogether() {
         BackendConfig.Pkcs11 config =
                 TestFields.pkcs11().with("slot", "5").pkcs11Settings().config();
@@ -139,7 +150,28 @@ class ManagedKeyParametersTest {
                 new Refusal("max_parallel negative", good.with("max_parallel", -1), "max_parallel"),
                 new Refusal("flag no bool", good.with("any_mount", "perhaps"), "field \"any_mount\""),
                 new Refusal("oaep hash unknown", good.with("rsa_oaep_hash", "md5"), "unsupported rsa_oaep_hash: md5"),
-                new Refusal("oaep hash with ECDSA", good.with("rsa_oaep_hash", "sha1"), "rsa_oaep_hash goes with"));
+                new Refusal("oaep hash with ECDSA", good.with("rsa_oaep_hash", "sha1"), "rsa_oaep_hash goes with"),
+                new Refusal("hmac_key_id no hex", good.with("hmac_key_id", "xyz"), "hmac_key_id must be hexadecimal"),
+                new Refusal(
+                        "label of an HMAC key without its mechanism",
+                        good.with("mechanism", "0x1085").with("hmac_key_label", "h"),
+                        "hmac_key_label or hmac_key_id and hmac_mechanism go together"),
+                new Refusal(
+                        "id of an HMAC key without its mechanism",
+                        good.with("mechanism", "0x1085")
+                                .with("hmac_key_id", "01")
+                                .with("hmac_mechanism", ""),
+                        "hmac_key_label or hmac_key_id and hmac_mechanism go together"),
+                new Refusal(
+                        "mechanism without an HMAC key",
+                        good.with("mechanism", "0x1085").with("hmac_mechanism", "0x0251"),
+                        "hmac_key_label or hmac_key_id and hmac_mechanism go together"),
+                new Refusal(
+                        "mechanism of an HMAC key that makes none",
+                        good.with("mechanism", "0x1085")
+                                .with("hmac_key_label", "h")
+                                .with("hmac_mechanism", "0x1087"),
+                        "unsupported hmac_mechanism"));
     }
 
     @ParameterizedTest

@@ -9,9 +9,9 @@ import io.managedkeys.pki.certificate.CertificateAnswer;
 import io.managedkeys.pki.issuer.Issuer;
 import io.managedkeys.pki.issuer.IssuerCertificates;
 import io.managedkeys.pki.issuer.Issuers;
+import io.managedkeys.pki.issuer.UnchangedIssuer;
 import io.managedkeys.pki.x509.IssuerCertificate;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Controller;
@@ -23,10 +23,12 @@ class AuthorityController {
 
     private final Issuers issuers;
     private final IssuerCertificates certificates;
+    private final UnchangedIssuer unchanged;
 
-    AuthorityController(Issuers issuers, IssuerCertificates certificates) {
+    AuthorityController(Issuers issuers, IssuerCertificates certificates, UnchangedIssuer unchanged) {
         this.issuers = issuers;
         this.certificates = certificates;
+        this.unchanged = unchanged;
     }
 
     @VaultRoute(
@@ -34,7 +36,7 @@ class AuthorityController {
             operation = Operation.READ,
             access = Access.PUBLIC)
     VaultResponse der(Admission admission) {
-        return raw(admission, DER, IssuerCertificate::der);
+        return raw(admission, DER, issuer -> issuer.certificate().der());
     }
 
     @VaultRoute(
@@ -42,31 +44,34 @@ class AuthorityController {
             operation = Operation.READ,
             access = Access.PUBLIC)
     VaultResponse pem(Admission admission) {
-        return raw(admission, PEM, certificate -> certificate.pem().getBytes(StandardCharsets.US_ASCII));
+        return raw(admission, PEM, issuer -> issuer.certificate().pem().getBytes(StandardCharsets.US_ASCII));
     }
 
     /** The chain is PEM, whatever its content type says; clients of Vault know. */
     @VaultRoute(value = "/ca_chain", operation = Operation.READ, access = Access.PUBLIC)
     VaultResponse chain(Admission admission) {
-        return VaultResponse.raw(
-                DER,
-                find(admission)
-                        .map(issuer -> chain(admission, issuer).getBytes(StandardCharsets.US_ASCII))
-                        .orElseGet(() -> new byte[0]));
+        return raw(admission, DER, issuer -> chain(admission, issuer).getBytes(StandardCharsets.US_ASCII));
     }
 
     @VaultRoute(value = "/cert/ca", operation = Operation.READ, access = Access.PUBLIC)
     VaultResponse json(Admission admission) {
-        return VaultResponse.data(
-                CertificateAnswer.of(demand(admission).certificate().pem()));
+        Issuer issuer = demand(admission);
+        return unchanged.or(
+                admission,
+                issuer,
+                () -> VaultResponse.data(
+                        CertificateAnswer.of(issuer.certificate().pem())));
     }
 
     @VaultRoute(value = "/cert/ca_chain", operation = Operation.READ, access = Access.PUBLIC)
     VaultResponse jsonChain(Admission admission) {
-        String chain = chain(admission, demand(admission));
-        var data = CertificateAnswer.of(chain);
-        data.put("ca_chain", chain);
-        return VaultResponse.data(data);
+        Issuer issuer = demand(admission);
+        return unchanged.or(admission, issuer, () -> {
+            String chain = chain(admission, issuer);
+            var data = CertificateAnswer.of(chain);
+            data.put("ca_chain", chain);
+            return VaultResponse.data(data);
+        });
     }
 
     private String chain(Admission admission, Issuer issuer) {
@@ -75,16 +80,14 @@ class AuthorityController {
                 .collect(Collectors.joining("\n"));
     }
 
-    private VaultResponse raw(Admission admission, String contentType, Function<IssuerCertificate, byte[]> form) {
-        return VaultResponse.raw(
-                contentType, find(admission).map(Issuer::certificate).map(form).orElseGet(() -> new byte[0]));
+    private VaultResponse raw(Admission admission, String contentType, Function<Issuer, byte[]> form) {
+        return issuers.findDefault(admission.mount().uuid())
+                .map(issuer ->
+                        unchanged.or(admission, issuer, () -> VaultResponse.raw(contentType, form.apply(issuer))))
+                .orElseGet(() -> VaultResponse.raw(contentType, new byte[0]));
     }
 
     private Issuer demand(Admission admission) {
         return issuers.demand(admission.mount().uuid(), Issuers.DEFAULT);
-    }
-
-    private Optional<Issuer> find(Admission admission) {
-        return issuers.findDefault(admission.mount().uuid());
     }
 }

@@ -4,6 +4,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -44,4 +45,7 @@ class MountConfigEntity {
 
     @Column
     String clusterAiaPath = "";
+
+    @Column
+    Instant defaultModified;
 }

@@ -3,6 +3,8 @@ package io.managedkeys.pki.config;
 import io.managedkeys.pki.x509.AuthorityUrls;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -15,9 +17,11 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class MountConfigs {
     private final EntityManager database;
+    private final InstantSource clock;
 
-    MountConfigs(EntityManager database) {
+    MountConfigs(EntityManager database, InstantSource clock) {
         this.database = database;
+        this.clock = clock;
     }
 
     public MountConfig of(UUID mount) {
@@ -25,11 +29,20 @@ public class MountConfigs {
         return entity == null ? MountConfig.INITIAL : config(entity);
     }
 
+    /** When the mount got the default issuer that it has, or lost it. */
+    public Instant defaultModified(UUID mount) {
+        MountConfigEntity entity = database.find(MountConfigEntity.class, mount);
+        return entity == null ? Instant.MIN : entity.defaultModified;
+    }
+
     /** Changes a mount's settings; whoever does it in the same moment waits. */
     @Transactional
     public MountConfig change(UUID mount, UnaryOperator<MountConfig> change) {
         MountConfigEntity entity = lock(mount);
         MountConfig changed = change.apply(config(entity));
+        if (!Objects.equals(entity.defaultIssuer, changed.defaultIssuer())) {
+            entity.defaultModified = clock.instant();
+        }
         entity.defaultIssuer = changed.defaultIssuer();
         entity.defaultFollowsLatestIssuer = changed.defaultFollowsLatestIssuer();
         entity.defaultKey = changed.defaultKey();

@@ -13,7 +13,7 @@ final class PemBundle {
     /** Shorter than any certificate: a path, most likely. */
     private static final int SHORTEST = 75;
 
-    /** Further than this nobody's chain goes; each costs a signature check with every other. */
+    /** Further than this nobody's chain goes, and each costs a signature check. */
     private static final int MOST = 100;
 
     private PemBundle() {}
@@ -57,6 +57,9 @@ final class PemBundle {
     }
 
     private static IssuerCertificate certificate(int position, Pem.Block block) {
+        IssuerCertificate.tooCostly(block.der()).ifPresent(why -> {
+            throw ApiException.invalid("Error parsing issuer %d: %s".formatted(position, why));
+        });
         IssuerCertificate certificate;
         try {
             certificate = new IssuerCertificate(block.der());

@@ -5,6 +5,7 @@ import io.managedkeys.common.key.KeyIdentity;
 import io.managedkeys.pki.config.Cluster;
 import io.managedkeys.pki.config.UrlTemplates;
 import io.managedkeys.pki.x509.AuthorityUrls;
+import io.managedkeys.pki.x509.IssuerCertificate;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Tuple;
 import java.util.List;
@@ -65,12 +66,14 @@ public class Authorities {
         UUID id = row.get("id", UUID.class);
         var certificate = certificates.of(id, row.get("certificate", byte[].class));
         List<UUID> chain = List.of(row.get("chain", UUID[].class));
+        List<IssuerCertificate> published = chain.size() <= 1 ? List.of(certificate) : certificates.of(mount, chain);
         UUID managedKey = row.get("managedKey", UUID.class);
         return new Authority(
                 id,
                 row.get("name", String.class),
                 certificate,
-                chain.size() <= 1 ? List.of(certificate) : certificates.of(mount, chain),
+                published,
+                certificates.path(published),
                 List.of(row.get("usage", String[].class)),
                 row.get("behavior", String.class),
                 managedKey == null

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An issuer with all that signing in its name takes.
  *
- * @param chain from the issuer up, the root included
+ * @param chain from the issuer up, roots and alternative ways included
+ * @param path from the issuer up to the first root: the way that its chain begins with
  * @param keyOrNull null where the key is elsewhere
  * @param urls that its certificates carry, placeholders filled
  */
@@ -21,6 +22,7 @@ public record Authority(
         String name,
         IssuerCertificate certificate,
         List<IssuerCertificate> chain,
+        List<IssuerCertificate> path,
         List<String> usage,
         String leafNotAfterBehavior,
         @Nullable KeyReference keyOrNull,
@@ -51,17 +53,32 @@ public record Authority(
     }
 
     /**
-     * Every CA above has a say in names (RFC 5280 §6.1.4 g).
+     * Every CA on the path has a say in names (RFC 5280 §6.1.4 g).
      *
      * @throws ApiException 400 at the first name that one of them keeps out
      */
     public void demandPermitted(AlternativeNames names) {
-        for (IssuerCertificate issuer : chain) {
+        for (IssuerCertificate issuer : path) {
             issuer.constraints().violation(names).ifPresent(why -> {
                 throw ApiException.invalid(
                         "x509: a root or intermediate certificate is not authorized to sign for this name: " + why);
             });
         }
+    }
+
+    /** How many CAs may follow below it, as every CA on the path has a say (RFC 5280 §6.1.4 l, m). */
+    public int pathLength() {
+        int permitted = Integer.MAX_VALUE;
+        int between = 0;
+        for (IssuerCertificate issuer : path) {
+            permitted = Math.min(
+                    permitted,
+                    issuer.pathLength() == Integer.MAX_VALUE
+                            ? Integer.MAX_VALUE
+                            : Math.max(0, issuer.pathLength() - between));
+            between += issuer.isRoot() ? 0 : 1;
+        }
+        return permitted;
     }
 
     /** For a reference that leads to none. */

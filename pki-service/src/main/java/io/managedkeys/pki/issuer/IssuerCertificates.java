@@ -1,5 +1,7 @@
 package io.managedkeys.pki.issuer;
 
+import io.managedkeys.pki.x509.Chains;
+import io.managedkeys.pki.x509.CheckedSignatures;
 import io.managedkeys.pki.x509.IssuerCertificate;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Tuple;
@@ -18,9 +20,20 @@ public class IssuerCertificates {
 
     private final EntityManager database;
     private final Map<UUID, IssuerCertificate> parsed = new ConcurrentHashMap<>();
+    private final CheckedSignatures signatures = new CheckedSignatures();
 
     IssuerCertificates(EntityManager database) {
         this.database = database;
+    }
+
+    /** See {@link Chains#of}. */
+    Map<UUID, List<UUID>> chains(Map<UUID, IssuerCertificate> issuers) {
+        return Chains.of(issuers, signatures);
+    }
+
+    /** See {@link Chains#path}. */
+    List<IssuerCertificate> path(List<IssuerCertificate> chain) {
+        return Chains.path(chain, signatures);
     }
 
     /** @param der as just read */

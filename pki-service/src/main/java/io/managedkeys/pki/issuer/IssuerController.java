@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
 
@@ -26,18 +27,21 @@ class IssuerController {
     private final UpdateIssuer updateIssuer;
     private final DeleteIssuer deleteIssuer;
     private final IssuerAnswer answer;
+    private final UnchangedIssuer unchanged;
 
     IssuerController(
             Issuers issuers,
             MountConfigs configs,
             UpdateIssuer updateIssuer,
             DeleteIssuer deleteIssuer,
-            IssuerAnswer answer) {
+            IssuerAnswer answer,
+            UnchangedIssuer unchanged) {
         this.issuers = issuers;
         this.configs = configs;
         this.updateIssuer = updateIssuer;
         this.deleteIssuer = deleteIssuer;
         this.answer = answer;
+        this.unchanged = unchanged;
     }
 
     @VaultRoute(value = "/issuers", operation = Operation.LIST, access = Access.PUBLIC)
@@ -61,8 +65,10 @@ class IssuerController {
 
     @VaultRoute(value = ISSUER, operation = Operation.READ)
     VaultResponse read(Admission admission, @PathVariable("issuer_ref") String reference) {
-        UUID mount = admission.mount().uuid();
-        return VaultResponse.data(answer.full(mount, issuers.demand(mount, reference)));
+        return read(
+                admission,
+                reference,
+                issuer -> VaultResponse.data(answer.full(admission.mount().uuid(), issuer)));
     }
 
     /** Replaces all settings: what is not sent is its default again. */
@@ -91,27 +97,33 @@ class IssuerController {
 
     @VaultRoute(value = ISSUER + "/json", operation = Operation.READ, access = Access.PUBLIC)
     VaultResponse json(Admission admission, @PathVariable("issuer_ref") String reference) {
-        UUID mount = admission.mount().uuid();
-        return VaultResponse.data(answer.brief(mount, issuers.demand(mount, reference)));
+        return read(
+                admission,
+                reference,
+                issuer -> VaultResponse.data(answer.brief(admission.mount().uuid(), issuer)));
     }
 
     @VaultRoute(value = ISSUER + "/der", operation = Operation.READ, access = Access.PUBLIC)
     VaultResponse der(Admission admission, @PathVariable("issuer_ref") String reference) {
-        return VaultResponse.raw(
-                "application/pkix-cert",
-                issuers.demand(admission.mount().uuid(), reference)
-                        .certificate()
-                        .der());
+        return read(
+                admission,
+                reference,
+                issuer -> VaultResponse.raw(
+                        "application/pkix-cert", issuer.certificate().der()));
     }
 
     @VaultRoute(value = ISSUER + "/pem", operation = Operation.READ, access = Access.PUBLIC)
     VaultResponse pem(Admission admission, @PathVariable("issuer_ref") String reference) {
-        return VaultResponse.raw(
-                "application/pem-certificate-chain",
-                issuers.demand(admission.mount().uuid(), reference)
-                        .certificate()
-                        .pem()
-                        .concat("\n")
-                        .getBytes(StandardCharsets.US_ASCII));
+        return read(
+                admission,
+                reference,
+                issuer -> VaultResponse.raw(
+                        "application/pem-certificate-chain",
+                        issuer.certificate().pem().concat("\n").getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private VaultResponse read(Admission admission, String reference, Function<Issuer, VaultResponse> form) {
+        Issuer issuer = issuers.demand(admission.mount().uuid(), reference);
+        return unchanged.or(admission, issuer, () -> form.apply(issuer));
     }
 }

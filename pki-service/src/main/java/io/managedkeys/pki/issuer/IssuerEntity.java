@@ -63,6 +63,9 @@ class IssuerEntity {
     @Column
     Instant createdAt;
 
+    @Column
+    Instant lastModified;
+
     void write(IssuerSettings settings) {
         usage = settings.usage().toArray(String[]::new);
         leafNotAfterBehavior = settings.leafNotAfterBehavior();

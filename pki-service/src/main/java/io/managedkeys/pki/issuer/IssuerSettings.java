@@ -44,8 +44,4 @@ public record IssuerSettings(
                 false,
                 null);
     }
-
-    IssuerSettings withManualChain(@Nullable List<UUID> chain) {
-        return new IssuerSettings(usage, leafNotAfterBehavior, revocationSignatureAlgorithm, urls, templating, chain);
-    }
 }

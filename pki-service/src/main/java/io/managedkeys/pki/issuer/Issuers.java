@@ -2,9 +2,9 @@ package io.managedkeys.pki.issuer;
 
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.pki.config.MountConfigs;
-import io.managedkeys.pki.x509.Chains;
 import io.managedkeys.pki.x509.IssuerCertificate;
 import jakarta.persistence.EntityManager;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -85,16 +85,25 @@ public class Issuers {
         }
     }
 
-    /** The one with that certificate, if the mount has it. */
-    public Optional<Issuer> findSame(UUID mount, IssuerCertificate certificate) {
-        return list(mount).stream()
-                .filter(issuer -> issuer.certificate().equals(certificate))
-                .findFirst();
+    /**
+     * Finds out how certificates and the mount's issuers stand to each other, so that who inserts them has no signature
+     * left to check while it holds the mount. Not for use in a transaction.
+     */
+    public void prepareChains(UUID mount, List<IssuerCertificate> arriving) {
+        Map<UUID, IssuerCertificate> all = new LinkedHashMap<>();
+        list(mount).forEach(issuer -> all.put(issuer.id(), issuer.certificate()));
+        arriving.forEach(certificate -> all.put(UUID.randomUUID(), certificate));
+        certificates.chains(all);
     }
 
-    /** Adds an issuer; its own and others' chains grow by it. Which is the default stays as it is. */
+    /** Adds issuers; their own and others' chains grow by them. Which is the default stays as it is. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void insert(UUID mount, Issuer issuer) {
+    public void insert(UUID mount, List<Issuer> arriving) {
+        arriving.forEach(issuer -> insert(mount, issuer));
+        rebuildChains(mount);
+    }
+
+    private void insert(UUID mount, Issuer issuer) {
         demandFree(mount, issuer.name());
         IssuerEntity entity = new IssuerEntity();
         entity.id = issuer.id();
@@ -104,8 +113,8 @@ public class Issuers {
         entity.certificate = issuer.certificate().der();
         entity.write(issuer.settings());
         entity.createdAt = clock.instant();
+        entity.lastModified = entity.createdAt;
         database.persist(entity);
-        rebuildChains(mount);
     }
 
     /** Gives an issuer another name and other settings. */
@@ -117,6 +126,7 @@ public class Issuers {
             entity.name = name;
         }
         entity.write(settings);
+        entity.lastModified = clock.instant();
         rebuildChains(mount);
         return issuer(entity);
     }
@@ -130,6 +140,7 @@ public class Issuers {
                                 certificates.of(entity.id, entity.certificate).spki(), spki))
                 .forEach(entity -> {
                     entity.keyId = key;
+                    entity.lastModified = clock.instant();
                     configs.issuerArrived(mount, entity.id);
                 });
     }
@@ -148,6 +159,13 @@ public class Issuers {
         entities(mount).forEach(database::remove);
     }
 
+    /** When the issuer's answers were last others, be it for its own sake or because the mount's default changed. */
+    Instant lastModified(UUID mount, UUID id) {
+        Instant own = entity(mount, id).lastModified;
+        Instant ofDefault = configs.defaultModified(mount);
+        return ofDefault.isAfter(own) ? ofDefault : own;
+    }
+
     /** How many roles name the reference as their issuer. */
     public long rolesNaming(UUID mount, String reference) {
         return database.createQuery("select count(*) from Role where mount = :mount and issuerRef = :ref", Long.class)
@@ -160,13 +178,14 @@ public class Issuers {
         List<IssuerEntity> all = entities(mount);
         Map<UUID, IssuerCertificate> parsed = new LinkedHashMap<>();
         all.forEach(entity -> parsed.put(entity.id, certificates.of(entity.id, entity.certificate)));
-        Map<UUID, List<UUID>> chains = Chains.of(parsed);
+        Map<UUID, List<UUID>> chains = certificates.chains(parsed);
         for (IssuerEntity entity : all) {
             UUID[] chain = entity.manualChain == null
                     ? chains.getOrDefault(entity.id, List.of(entity.id)).toArray(UUID[]::new)
                     : entity.manualChain;
             if (!Arrays.equals(chain, entity.chain)) {
                 entity.chain = chain;
+                entity.lastModified = clock.instant();
             }
         }
     }

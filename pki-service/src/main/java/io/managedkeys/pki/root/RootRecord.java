@@ -11,6 +11,7 @@ import io.managedkeys.pki.key.IssuerKeys;
 import io.managedkeys.pki.x509.CertificateTemplate;
 import io.managedkeys.pki.x509.IssuerCertificate;
 import io.managedkeys.pki.x509.SigningAlgorithm;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -46,12 +47,12 @@ class RootRecord {
         IssuerKey key = keys.save(mount, managedKey, names.key());
         issuers.insert(
                 mount,
-                new Issuer(
+                List.of(new Issuer(
                         id,
                         names.issuer(),
                         key.id(),
                         new IssuerCertificate(der),
-                        IssuerSettings.initial(true, algorithm.goName())));
+                        IssuerSettings.initial(true, algorithm.goName()))));
         configs.issuerArrived(mount, id);
         certificates.insert(mount, id, template, der);
         return key;

@@ -13,7 +13,6 @@ import io.managedkeys.pki.x509.CertificateFormat;
 import io.managedkeys.pki.x509.CertificateRequest;
 import io.managedkeys.pki.x509.CertificateTemplate;
 import io.managedkeys.pki.x509.CertificateTemplate.Basic;
-import io.managedkeys.pki.x509.IssuerCertificate;
 import io.managedkeys.pki.x509.Pem;
 import io.managedkeys.pki.x509.SerialNumber;
 import io.managedkeys.pki.x509.SigningAlgorithm;
@@ -126,7 +125,7 @@ class SignIntermediate {
                         validity.notAfter(),
                         request.keyUsageBits(),
                         List.of(),
-                        new Basic.Authority(pathLength(issuer.certificate(), request.pathLength(), warnings)),
+                        new Basic.Authority(pathLength(issuer, request.pathLength(), warnings)),
                         request.constraints(),
                         List.of(),
                         issuer.urls())
@@ -134,8 +133,7 @@ class SignIntermediate {
     }
 
     /** One less than the issuer's, or less (RFC 5280 §6.1.4 m). */
-    private static @Nullable Integer pathLength(
-            IssuerCertificate issuer, @Nullable Integer wanted, List<String> warnings) {
+    private static @Nullable Integer pathLength(Authority issuer, @Nullable Integer wanted, List<String> warnings) {
         int above = issuer.pathLength();
         if (above == 0) {
             throw ApiException.invalid(

@@ -62,8 +62,4 @@ public enum GoAlgorithm {
     public String wireName() {
         return wireName;
     }
-
-    public boolean isPss() {
-        return wireName.endsWith("PSS");
-    }
 }

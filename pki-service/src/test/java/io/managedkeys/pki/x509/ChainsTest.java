@@ -9,14 +9,17 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -26,6 +29,7 @@ class ChainsTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private final Map<UUID, IssuerCertificate> issuers = new LinkedHashMap<>();
+    private final CheckedSignatures signatures = new CheckedSignatures();
     private int serial;
 
     /** A CA of its own, or one that another made; in the order of their names they sort. */
@@ -42,6 +46,11 @@ class ChainsTest {
     }
 
     private UUID certify(Authority subject, Authority issuer) {
+        return certify(subject, issuer, issuer);
+    }
+
+    /** @param named whose key the certificate says is its issuer's */
+    private UUID certify(Authority subject, Authority issuer, Authority named) {
         serial++;
         UUID id = new UUID(0, serial);
         try {
@@ -53,17 +62,27 @@ class ChainsTest {
                             new X500Name("CN=" + subject.name()),
                             subject.keys().getPublic())
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(true))
+                    .addExtension(
+                            Extension.subjectKeyIdentifier,
+                            false,
+                            new JcaX509ExtensionUtils()
+                                    .createSubjectKeyIdentifier(subject.keys().getPublic()))
+                    .addExtension(
+                            Extension.authorityKeyIdentifier,
+                            false,
+                            new JcaX509ExtensionUtils()
+                                    .createAuthorityKeyIdentifier(named.keys().getPublic()))
                     .build(new JcaContentSignerBuilder("SHA256withECDSA")
                             .build(issuer.keys().getPrivate()));
             issuers.put(id, new IssuerCertificate(certificate.getEncoded()));
             return id;
-        } catch (IOException | OperatorCreationException e) {
+        } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException(e);
         }
     }
 
     private List<UUID> chain(UUID issuer) {
-        return Chains.of(issuers).getOrDefault(issuer, List.of());
+        return Chains.of(issuers, signatures).getOrDefault(issuer, List.of());
     }
 
     @Test
@@ -132,6 +151,85 @@ class ChainsTest {
 
         assertThat(chain(oneByTwo)).containsExactly(oneByTwo, twoByOne);
         assertThat(chain(twoByOne)).containsExactly(twoByOne, oneByTwo);
+    }
+
+    @Test
+    void aKeyIdentifierIsAHintAndNoMore() {
+        Authority root = Authority.of("root");
+        Authority other = Authority.of("root");
+        Authority low = Authority.of("low");
+        UUID otherId = certify(other, other);
+        UUID rootId = certify(root, root);
+        UUID lowId = certify(low, root, other);
+
+        assertThat(chain(lowId)).containsExactly(lowId, rootId);
+        assertThat(chain(otherId)).containsExactly(otherId);
+    }
+
+    @Test
+    void checksOneSignatureForACertificateThatNamesItsParentsKey() {
+        for (int i = 0; i < 20; i++) {
+            Authority root = Authority.of("root");
+            certify(root, root);
+            certify(Authority.of("low"), root);
+        }
+        Chains.of(issuers, signatures);
+        Chains.of(issuers, signatures);
+        assertThat(signatures.size()).isEqualTo(40);
+    }
+
+    @Test
+    void triesNoMoreThanAFewKeysOfAName() {
+        Authority stranger = Authority.of("root");
+        for (int i = 0; i < 2 * Chains.MOST_KEYS; i++) {
+            certify(Authority.of("root"), stranger);
+        }
+        Chains.of(issuers, signatures);
+        assertThat(signatures.size()).isEqualTo(2 * Chains.MOST_KEYS * Chains.MOST_KEYS);
+    }
+
+    @Test
+    void aPathEndsAtTheFirstRoot() {
+        Authority old = Authority.of("old root");
+        Authority fresh = Authority.of("new root");
+        Authority low = Authority.of("low");
+        UUID cross = certify(fresh, old);
+        UUID lowId = certify(low, fresh);
+        UUID oldId = certify(old, old);
+        UUID freshId = certify(fresh, fresh);
+
+        assertThat(path(lowId, freshId, cross, oldId)).containsExactly(lowId, freshId);
+        assertThat(path(lowId, cross, oldId, freshId)).containsExactly(lowId, cross, oldId);
+        assertThat(path(freshId, cross, oldId)).containsExactly(freshId);
+    }
+
+    @Test
+    void aPathLeavesOutWhatSignedNothingOnIt() {
+        Authority left = Authority.of("left");
+        Authority right = Authority.of("right");
+        Authority middle = Authority.of("middle");
+        Authority low = Authority.of("low");
+        UUID lowId = certify(low, middle);
+        UUID middleByLeft = certify(middle, left);
+        UUID middleByRight = certify(middle, right);
+        UUID rightId = certify(right, right);
+
+        assertThat(path(lowId, middleByLeft, middleByRight, rightId)).containsExactly(lowId, middleByLeft);
+    }
+
+    private List<UUID> path(UUID... chain) {
+        List<IssuerCertificate> path = Chains.path(
+                Arrays.stream(chain)
+                        .map(id -> Objects.requireNonNull(issuers.get(id)))
+                        .toList(),
+                signatures);
+        return path.stream()
+                .map(certificate -> issuers.entrySet().stream()
+                        .filter(entry -> entry.getValue().equals(certificate))
+                        .findFirst()
+                        .orElseThrow()
+                        .getKey())
+                .toList();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.managedkeys.transit.encrypt;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.managedkeys.common.engine.Admission;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.wire.Operation;
@@ -8,12 +9,14 @@ import io.managedkeys.common.wire.VaultResponse;
 import io.managedkeys.common.wire.VaultRoute;
 import io.managedkeys.transit.key.KeyRings;
 import io.managedkeys.transit.keyring.KeyRing;
+import io.managedkeys.transit.use.BatchAnswer;
 import io.managedkeys.transit.use.BatchItem;
 import io.managedkeys.transit.use.ItemResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
 
@@ -24,6 +27,15 @@ class DecryptController {
     private final DecryptCiphertexts decryptCiphertexts;
 
     record DecryptAnswer(String plaintext) {}
+
+    /** @param plaintext empty when there is an error */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Decrypted(String plaintext, @Nullable String error, String reference) {
+        static Decrypted of(byte @Nullable [] plaintext, @Nullable String error, String reference) {
+            return new Decrypted(
+                    plaintext == null ? "" : Base64.getEncoder().encodeToString(plaintext), error, reference);
+        }
+    }
 
     DecryptController(KeyRings rings, DecryptCiphertexts decryptCiphertexts) {
         this.rings = rings;
@@ -51,7 +63,7 @@ class DecryptController {
                     ? VaultResponse.data(new DecryptAnswer(Base64.getEncoder()
                             .encodeToString(results.getFirst().orThrow())))
                     : new BatchStatus(request.partialFailureResponseCode())
-                            .answer(BatchAnswer.decrypted(batch, results), results);
+                            .answer(BatchAnswer.of(batch, results, Decrypted::of), results);
         } finally {
             wipe(results);
         }

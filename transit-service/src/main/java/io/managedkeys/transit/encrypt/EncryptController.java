@@ -1,5 +1,6 @@
 package io.managedkeys.transit.encrypt;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.managedkeys.common.engine.Admission;
 import io.managedkeys.common.error.ApiException;
@@ -11,12 +12,14 @@ import io.managedkeys.common.wire.WireFields;
 import io.managedkeys.transit.key.KeyRings;
 import io.managedkeys.transit.keyring.KeyRing;
 import io.managedkeys.transit.keyring.VersionedText;
+import io.managedkeys.transit.use.BatchAnswer;
 import io.managedkeys.transit.use.BatchItem;
 import io.managedkeys.transit.use.Derivation;
 import io.managedkeys.transit.use.ItemResult;
 import io.managedkeys.transit.use.KeyRingExistence;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
 
@@ -30,6 +33,25 @@ class EncryptController {
             String ciphertext, @JsonProperty("key_version") int keyVersion) {
         static EncryptAnswer of(VersionedText text) {
             return new EncryptAnswer(text.toString(), text.version());
+        }
+    }
+
+    /** An item of a batch. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Encrypted(
+            @Nullable String ciphertext,
+            @JsonProperty("key_version") @Nullable Integer keyVersion,
+            @Nullable String error,
+            String reference) {
+        static BatchAnswer<Encrypted> of(List<BatchItem> items, List<ItemResult<VersionedText>> results) {
+            return BatchAnswer.of(
+                    items,
+                    results,
+                    (text, error, reference) -> new Encrypted(
+                            text == null ? null : text.toString(),
+                            text == null ? null : text.version(),
+                            error,
+                            reference));
         }
     }
 
@@ -63,8 +85,7 @@ class EncryptController {
         if (batch.isEmpty()) {
             return VaultResponse.data(EncryptAnswer.of(results.getFirst().orThrow()));
         }
-        return new BatchStatus(request.partialFailureResponseCode())
-                .answer(BatchAnswer.encrypted(batch, results), results);
+        return new BatchStatus(request.partialFailureResponseCode()).answer(Encrypted.of(batch, results), results);
     }
 
     private static ApiException notFound(String name) {

@@ -1,12 +1,10 @@
 package io.managedkeys.transit.encrypt;
 
-import io.managedkeys.common.api.HsmGateway.Outcome;
 import io.managedkeys.common.api.HsmGateway.Plaintext;
 import io.managedkeys.common.api.Registry.GrantedKey;
 import io.managedkeys.common.engine.Admission;
 import io.managedkeys.common.engine.ManagedKeys;
 import io.managedkeys.common.error.ApiException;
-import io.managedkeys.common.error.ErrorBody;
 import io.managedkeys.common.key.EncryptionScheme;
 import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.service.Deadline;
@@ -76,7 +74,8 @@ public class EncryptPlaintexts {
                     List<Plaintext> plaintexts =
                             items.stream().map(Prepared::plaintext).toList();
                     return PublicKeyEncryption.does(way.scheme())
-                            ? here(way, plaintexts)
+                            ? new PublicKeyEncryption(way.version().publicKey())
+                                    .encrypt(way.scheme(), plaintexts, deadline)
                             : managedKeys.encrypt(admission, way.version().key(), way.scheme(), plaintexts, deadline);
                 });
         List<ItemResult<byte[]>> ciphertexts = calls.make(prepared);
@@ -111,18 +110,5 @@ public class EncryptPlaintexts {
             case EncryptionScheme.RsaOaep oaep -> false;
             case EncryptionScheme.RsaPkcs1 pkcs1 -> false;
         };
-    }
-
-    private static List<Outcome> here(Way way, List<Plaintext> plaintexts) {
-        var encryption = new PublicKeyEncryption(way.version().publicKey());
-        List<Outcome> outcomes = new ArrayList<>(plaintexts.size());
-        for (Plaintext plaintext : plaintexts) {
-            outcomes.add(
-                    switch (ItemResult.of(() -> encryption.encrypt(way.scheme(), plaintext.value()))) {
-                        case ItemResult.Done<byte[]>(var ciphertext) -> Outcome.of(ciphertext);
-                        case ItemResult.Refused<byte[]>(var why) -> Outcome.failed(ErrorBody.forServices(why));
-                    });
-        }
-        return outcomes;
     }
 }

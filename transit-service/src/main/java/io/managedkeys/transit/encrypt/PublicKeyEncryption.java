@@ -1,12 +1,20 @@
 package io.managedkeys.transit.encrypt;
 
+import io.managedkeys.common.api.HsmGateway.Outcome;
+import io.managedkeys.common.api.HsmGateway.Plaintext;
 import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.error.ErrorBody;
 import io.managedkeys.common.key.EncryptionScheme;
+import io.managedkeys.common.service.Deadline;
+import io.managedkeys.transit.use.ItemResult;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
@@ -43,10 +51,29 @@ final class PublicKeyEncryption {
     }
 
     /**
+     * @return an outcome for each plaintext, in order, as the gateway gives them
+     * @throws ApiException 503 when the deadline passes meanwhile
+     */
+    List<Outcome> encrypt(EncryptionScheme scheme, List<Plaintext> plaintexts, Deadline deadline) {
+        List<Outcome> outcomes = new ArrayList<>(plaintexts.size());
+        for (Plaintext plaintext : plaintexts) {
+            if (deadline.hasPassed()) {
+                throw ApiException.unavailable("the request took too long", Duration.ofSeconds(1), null);
+            }
+            outcomes.add(
+                    switch (ItemResult.of(() -> encrypt(scheme, plaintext.value()))) {
+                        case ItemResult.Done<byte[]>(var ciphertext) -> Outcome.of(ciphertext);
+                        case ItemResult.Refused<byte[]>(var why) -> Outcome.failed(ErrorBody.forServices(why));
+                    });
+        }
+        return outcomes;
+    }
+
+    /**
      * @return a block as long as the modulus
      * @throws ApiException 400 with Vault's text for a plaintext that is too long
      */
-    byte[] encrypt(EncryptionScheme scheme, byte[] plaintext) {
+    private byte[] encrypt(EncryptionScheme scheme, byte[] plaintext) {
         int overhead = scheme instanceof EncryptionScheme.RsaOaep(var hash, var mgfHash)
                 ? 2 * hash.length() + 2
                 : PKCS1_OVERHEAD;

@@ -35,6 +35,6 @@ class RewrapController {
         return VaultResponse.data(
                 batch.isEmpty()
                         ? EncryptController.EncryptAnswer.of(results.getFirst().orThrow())
-                        : BatchAnswer.encrypted(batch, results));
+                        : EncryptController.Encrypted.of(batch, results));
     }
 }

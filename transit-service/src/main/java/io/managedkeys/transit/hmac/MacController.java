@@ -1,7 +1,6 @@
 package io.managedkeys.transit.hmac;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.managedkeys.common.engine.Admission;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.wire.Operation;
@@ -13,6 +12,7 @@ import io.managedkeys.transit.keyring.KeyRing;
 import io.managedkeys.transit.keyring.KeyVersion;
 import io.managedkeys.transit.keyring.VersionedText;
 import io.managedkeys.transit.use.Base64Field;
+import io.managedkeys.transit.use.BatchAnswer;
 import io.managedkeys.transit.use.BatchItem;
 import io.managedkeys.transit.use.ItemResult;
 import io.managedkeys.transit.use.NamedHash;
@@ -31,8 +31,6 @@ class MacController {
     private final MakeMacs makeMacs;
 
     record MacAnswer(String hmac) {}
-
-    record MacBatchAnswer(@JsonProperty("batch_results") List<Made> results) {}
 
     /** @param valid false always, as Vault adds it */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -69,7 +67,10 @@ class MacController {
                         new VersionedText(version.number(), Base64.getEncoder().encodeToString(mac)).toString()))
                 .toList();
         return VaultResponse.data(
-                batch.isEmpty() ? new MacAnswer(macs.getFirst().orThrow()) : answer(batch, macs));
+                batch.isEmpty()
+                        ? new MacAnswer(macs.getFirst().orThrow())
+                        : BatchAnswer.of(
+                                batch, macs, (mac, error, reference) -> new Made(mac, false, error, reference)));
     }
 
     private static byte[] decoded(@Nullable String input) {
@@ -77,17 +78,5 @@ class MacController {
             throw ApiException.invalid("missing input for HMAC");
         }
         return Base64Field.decode(input, MacRequest.BAD_INPUT);
-    }
-
-    private static MacBatchAnswer answer(List<BatchItem> batch, List<ItemResult<String>> macs) {
-        List<Made> made = new ArrayList<>(macs.size());
-        for (int i = 0; i < macs.size(); i++) {
-            made.add(new Made(
-                    macs.get(i).orNull(),
-                    false,
-                    macs.get(i).error(),
-                    batch.get(i).reference()));
-        }
-        return new MacBatchAnswer(made);
     }
 }

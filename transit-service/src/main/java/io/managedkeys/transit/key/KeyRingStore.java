@@ -3,7 +3,6 @@ package io.managedkeys.transit.key;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.transit.keyring.KeyRing;
 import io.managedkeys.transit.keyring.KeyVersion;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,16 +11,10 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
-import org.springframework.core.NestedExceptionUtils;
-import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Key rings in Postgres, one short transaction a call; a database that cannot be reached is UNAVAILABLE. */
+/** Key rings in Postgres, one short transaction a call. */
 @Component
 class KeyRingStore {
     private final KeyRingRows rows;
@@ -85,33 +78,10 @@ class KeyRingStore {
     }
 
     private <T> T transact(Supplier<T> work) {
-        try {
-            T result = transaction.execute(status -> work.get());
-            if (result == null) {
-                throw new IllegalStateException("a transaction gave no result");
-            }
-            return result;
-        } catch (TransactionException | DataAccessException e) {
-            if (isUnreachable(e)) {
-                throw ApiException.unavailable("the database cannot be reached", Duration.ofSeconds(1), e);
-            }
-            throw e;
+        T result = transaction.execute(status -> work.get());
+        if (result == null) {
+            throw new IllegalStateException("a transaction gave no result");
         }
-    }
-
-    private static boolean isUnreachable(Exception failure) {
-        return failure instanceof TransactionException
-                || failure instanceof DataAccessResourceFailureException
-                || failure instanceof TransientDataAccessException
-                || NestedExceptionUtils.getMostSpecificCause(failure) instanceof SQLException sql
-                        && isOfConnection(sql.getSQLState());
-    }
-
-    /**
-     * Classes 08 (connection) and 57P (operator intervention: the server is shutting down or starting); none at all where
-     * the pool had closed a broken connection and nothing reached the server.
-     */
-    private static boolean isOfConnection(@Nullable String sqlState) {
-        return sqlState == null || sqlState.startsWith("08") || sqlState.startsWith("57P");
+        return result;
     }
 }

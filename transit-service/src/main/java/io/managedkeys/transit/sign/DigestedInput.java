@@ -25,7 +25,7 @@ final class DigestedInput {
         HashAlgorithm hash = scheme.hash();
         return switch (scheme.family()) {
             case EDDSA, ML_DSA -> input;
-            case ECDSA -> truncated(digest(scheme, hash, input), scheme.spec().bits());
+            case ECDSA -> fitted(digest(scheme, hash, input), scheme.spec().bits());
             case RSA_PKCS1, RSA_PSS -> {
                 byte[] digest = digest(scheme, hash, input);
                 if (hash != null && digest.length != hash.length()) {
@@ -39,13 +39,22 @@ final class DigestedInput {
         };
     }
 
-    /** Bytes beyond the curve's order take no part in a signature (FIPS 186-5 §6.4.1), and some HSMs refuse them. */
-    private static byte[] truncated(byte[] digest, int curveBits) {
+    /**
+     * As long as a digest that the curve takes whole, since HSMs refuse other lengths. Bytes beyond the curve's order take
+     * no part in a signature, and zeros in front do not change the number that is signed (FIPS 186-5 §6.4.1).
+     */
+    private static byte[] fitted(byte[] digest, int curveBits) {
         if (digest.length == 0) {
             throw ApiException.invalid("a prehashed input must not be empty");
         }
-        int longest = (curveBits + 7) / 8;
-        return digest.length > longest ? Arrays.copyOf(digest, longest) : digest;
+        int order = (curveBits + 7) / 8;
+        int shortest = Math.min(order, HashAlgorithm.SHA2_512.length());
+        if (digest.length >= shortest) {
+            return digest.length > order ? Arrays.copyOf(digest, order) : digest;
+        }
+        byte[] padded = new byte[shortest];
+        System.arraycopy(digest, 0, padded, shortest - digest.length, digest.length);
+        return padded;
     }
 
     private static byte[] digest(SchemeChoice scheme, @Nullable HashAlgorithm hash, byte[] input) {

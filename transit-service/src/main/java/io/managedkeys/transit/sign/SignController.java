@@ -1,5 +1,6 @@
 package io.managedkeys.transit.sign;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.managedkeys.common.engine.Admission;
 import io.managedkeys.common.error.ApiException;
@@ -10,9 +11,8 @@ import io.managedkeys.common.wire.VaultRoute;
 import io.managedkeys.transit.key.KeyRings;
 import io.managedkeys.transit.keyring.KeyRing;
 import io.managedkeys.transit.keyring.VersionedText;
+import io.managedkeys.transit.use.BatchAnswer;
 import io.managedkeys.transit.use.BatchItem;
-import io.managedkeys.transit.use.ItemResult;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -26,6 +26,23 @@ class SignController {
 
     record SignAnswer(
             String signature, @JsonProperty("key_version") int keyVersion) {}
+
+    /**
+     * An item of a batch; a failed one does not fail the request.
+     *
+     * @param keyVersion 0 when there is an error
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Signed(
+            @Nullable String signature,
+            @JsonProperty("key_version") int keyVersion,
+            @Nullable String error,
+            String reference) {
+        static Signed of(@Nullable VersionedText text, @Nullable String error, String reference) {
+            return new Signed(
+                    text == null ? null : text.toString(), text == null ? 0 : text.version(), error, reference);
+        }
+    }
 
     SignController(KeyRings rings, SignInputs signInputs) {
         this.rings = rings;
@@ -47,9 +64,10 @@ class SignController {
         if (request.batchInput() != null) {
             List<BatchItem> items = BatchItem.read(request.batchInput());
             List<SignInputs.Input> inputs = items.stream()
-                    .map(item -> new SignInputs.Input(item.text("input"), BatchAnswer.hasContext(item)))
+                    .map(item -> new SignInputs.Input(item.text("input"), hasContext(item)))
                     .toList();
-            return VaultResponse.data(batch(items, signInputs.with(admission, ring, version, options, inputs)));
+            return VaultResponse.data(
+                    BatchAnswer.of(items, signInputs.with(admission, ring, version, options, inputs), Signed::of));
         }
         var input = new SignInputs.Input(request.input() == null ? "" : request.input(), false);
         VersionedText signature = signInputs
@@ -59,17 +77,9 @@ class SignController {
         return VaultResponse.data(new SignAnswer(signature.toString(), signature.version()));
     }
 
-    private static BatchAnswer<BatchAnswer.Signed> batch(
-            List<BatchItem> items, List<ItemResult<VersionedText>> results) {
-        List<BatchAnswer.Signed> answers = new ArrayList<>(items.size());
-        for (int i = 0; i < items.size(); i++) {
-            VersionedText text = results.get(i).orNull();
-            answers.add(new BatchAnswer.Signed(
-                    text == null ? null : text.toString(),
-                    text == null ? 0 : text.version(),
-                    results.get(i).error(),
-                    items.get(i).reference()));
-        }
-        return new BatchAnswer<>(answers);
+    /** Whether an item names a signature context of its own. */
+    static boolean hasContext(BatchItem item) {
+        String context = item.text("signature_context");
+        return context != null && !context.isEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package io.managedkeys.transit.sign;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.managedkeys.common.engine.Admission;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.wire.Operation;
@@ -9,9 +10,9 @@ import io.managedkeys.common.wire.VaultRoute;
 import io.managedkeys.transit.hmac.VerifyMacs;
 import io.managedkeys.transit.key.KeyRings;
 import io.managedkeys.transit.keyring.KeyRing;
+import io.managedkeys.transit.use.BatchAnswer;
 import io.managedkeys.transit.use.BatchItem;
 import io.managedkeys.transit.use.ItemResult;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -25,6 +26,9 @@ class VerifyController {
     private final VerifyMacs verifyMacs;
 
     record VerifyAnswer(boolean valid) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Verified(boolean valid, @Nullable String error, String reference) {}
 
     VerifyController(KeyRings rings, VerifySignatures verifySignatures, VerifyMacs verifyMacs) {
         this.rings = rings;
@@ -47,7 +51,10 @@ class VerifyController {
             List<BatchItem> items = BatchItem.read(request.batchInput());
             List<VerifyItem> claims = items.stream().map(VerifyItem::of).toList();
             VerifyItem.requireOneKind(claims);
-            return VaultResponse.data(batch(items, results(admission, ring, options, claims)));
+            return VaultResponse.data(BatchAnswer.of(
+                    items,
+                    results(admission, ring, options, claims),
+                    (valid, error, reference) -> new Verified(Boolean.TRUE.equals(valid), error, reference)));
         }
         VerifyItem claim = new VerifyItem(request.input(), request.signature(), request.hmac(), request.cmac(), false);
         if (claim.kind() == VerifyItem.Kind.NOTHING) {
@@ -76,16 +83,5 @@ class VerifyController {
                 throw ApiException.invalid(
                         "CMAC verification is not available for keys of type %s".formatted(KeyRing.TYPE));
         };
-    }
-
-    private static BatchAnswer<BatchAnswer.Verified> batch(List<BatchItem> items, List<ItemResult<Boolean>> results) {
-        List<BatchAnswer.Verified> answers = new ArrayList<>(items.size());
-        for (int i = 0; i < items.size(); i++) {
-            answers.add(new BatchAnswer.Verified(
-                    Boolean.TRUE.equals(results.get(i).orNull()),
-                    results.get(i).error(),
-                    items.get(i).reference()));
-        }
-        return new BatchAnswer<>(answers);
     }
 }

@@ -28,7 +28,7 @@ record VerifyItem(
                 item.text("signature"),
                 item.text("hmac"),
                 item.text("cmac"),
-                BatchAnswer.hasContext(item));
+                SignController.hasContext(item));
     }
 
     Kind kind() {

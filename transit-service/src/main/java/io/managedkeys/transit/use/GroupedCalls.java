@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call for all items that can share it: those of one key version and scheme. Groups larger than the gateway takes
- * by default are several calls.
+ * by default are several calls; what it finds too large all the same is halved, down to the item that is.
  *
  * @param group what items of one call have in common
  * @param size bytes that an item puts into the call, more or less
@@ -32,6 +32,7 @@ public record GroupedCalls<I, G>(Function<I, G> group, ToLongFunction<I> size, C
 
     /**
      * A call that is refused as a whole (400) fails the items of its group; where there is but one group, the request.
+     * An item that is too large for a call of its own fails alone.
      *
      * @param items those that are refused already stay that
      * @return one result for each item, in order
@@ -82,7 +83,23 @@ public record GroupedCalls<I, G>(Function<I, G> group, ToLongFunction<I> size, C
     }
 
     private void call(G key, List<I> inputs, List<Integer> places, List<@Nullable ItemResult<byte[]>> results) {
-        List<Outcome> outcomes = call.with(key, inputs);
+        List<Outcome> outcomes;
+        try {
+            outcomes = call.with(key, inputs);
+        } catch (ApiException refused) {
+            if (refused.kind() != ErrorKind.PAYLOAD_TOO_LARGE) {
+                throw refused;
+            }
+            int half = inputs.size() / 2;
+            if (half == 0) {
+                var why = new ApiException(ErrorKind.INVALID_REQUEST, String.join("; ", refused.errors()), refused);
+                results.set(places.getFirst(), new ItemResult.Refused<>(why));
+                return;
+            }
+            call(key, inputs.subList(0, half), places.subList(0, half), results);
+            call(key, inputs.subList(half, inputs.size()), places.subList(half, inputs.size()), results);
+            return;
+        }
         if (outcomes.size() != inputs.size()) {
             throw new ApiException(ErrorKind.BACKEND_FAILED, "the backend did not answer every input");
         }

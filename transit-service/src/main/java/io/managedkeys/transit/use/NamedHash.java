@@ -34,11 +34,6 @@ public record NamedHash(boolean isNamed, @Nullable HashAlgorithm hash) {
         return NOTHING;
     }
 
-    /** Whether {@code none} was asked for. */
-    public boolean isNone() {
-        return isNamed && hash == null;
-    }
-
     /**
      * The hash to use: the named one, else SHA-256 where the rules allow it, else the first that they allow.
      *

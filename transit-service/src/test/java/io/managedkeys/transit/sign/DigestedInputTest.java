@@ -37,7 +37,8 @@ class DigestedInputTest {
                 new LengthCase("EC truncates its own hash", KeySpec.EC_P256, Family.ECDSA, sha512, false, 5, "32"),
                 new LengthCase("P-384 truncates", KeySpec.EC_P384, Family.ECDSA, sha512, false, 5, "48"),
                 new LengthCase("P-521 takes it whole", KeySpec.EC_P521, Family.ECDSA, sha512, false, 5, "64"),
-                new LengthCase("EC takes short digests", KeySpec.EC_P256, Family.ECDSA, sha256, true, 1, "1"),
+                new LengthCase("EC pads short digests", KeySpec.EC_P256, Family.ECDSA, sha256, true, 1, "32"),
+                new LengthCase("P-521 pads to its longest hash", KeySpec.EC_P521, Family.ECDSA, sha256, true, 32, "64"),
                 new LengthCase("EC truncates long digests", KeySpec.EC_P256, Family.ECDSA, sha256, true, 33, "32"),
                 new LengthCase("EC truncates raw input", KeySpec.EC_P521, Family.ECDSA, null, true, 100, "66"),
                 new LengthCase(

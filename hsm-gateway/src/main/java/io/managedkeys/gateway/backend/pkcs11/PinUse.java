@@ -13,32 +13,34 @@ import org.jspecify.annotations.Nullable;
  * @param tag tells PINs of this token apart, see {@link CredentialTags}
  * @param refusedBefore tags that must not be tried, whoever asks
  * @param operatorTest set when an operator tests a configuration, which may try once what this process saw refused
- * @param acceptedBefore whether an operator tests a PIN that a token took before: no guess, when the token counts
+ * @param isProven whether an operator tests a PIN that this token took before: no guess, when the token counts
  */
 record PinUse(
         Credentials credentials,
         String tag,
         Set<String> refusedBefore,
         @Nullable OperatorTest operatorTest,
-        boolean acceptedBefore) {
+        boolean isProven) {
     private static final String PIN = "pin";
 
     /** One configuration that an operator tests; it gets one try. */
     record OperatorTest(UUID managedKey, int configVersion) {}
 
     static PinUse of(Credentials credentials, CredentialTags tags, String serial) {
-        return of(credentials, tags, serial, Set.of(), null, false);
+        return of(credentials, tags, serial, Set.of(), null, null);
     }
 
+    /** @param acceptedPin see {@link io.managedkeys.common.api.HsmGateway.ResolveRequest} */
     static PinUse of(
             Credentials credentials,
             CredentialTags tags,
             String serial,
             Set<String> refusedBefore,
             @Nullable OperatorTest operatorTest,
-            boolean acceptedBefore) {
+            @Nullable String acceptedPin) {
         try (Secret pin = credentials.copy(PIN)) {
-            return new PinUse(credentials, tags.tag(serial, pin), refusedBefore, operatorTest, acceptedBefore);
+            String tag = tags.tag(serial, pin);
+            return new PinUse(credentials, tag, refusedBefore, operatorTest, tag.equals(acceptedPin));
         }
     }
 

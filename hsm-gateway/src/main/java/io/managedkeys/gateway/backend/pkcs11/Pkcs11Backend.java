@@ -70,7 +70,7 @@ final class Pkcs11Backend implements KeyBackend {
                 resolution.operatorTest()
                         ? new PinUse.OperatorTest(resolution.managedKey(), resolution.configVersion())
                         : null,
-                resolution.acceptedBefore());
+                resolution.acceptedPin());
         ResolveKey resolve = new ResolveKey(present, pin, config, key, resolution, failpoint);
         return present.call(deadline, () -> resolve.run(deadline));
     }

@@ -17,6 +17,8 @@ final class Pkcs11Errors {
     /** What has to be thrown away with a failure. */
     enum Loss {
         NOTHING,
+        /** The session, which is in the middle of something; another one will do. */
+        SESSION,
         /** The object handle; the key has to be looked for again. */
         HANDLE,
         /** Every session and the login: the token went away, or forgot us. */
@@ -86,6 +88,12 @@ final class Pkcs11Errors {
                         Loss.NOTHING,
                         "it refuses this hash or salt length"),
                 row(0x82, "CKR_OBJECT_HANDLE_INVALID", ErrorKind.BACKEND_FAILED, Loss.HANDLE, "the key is gone"),
+                row(
+                        0x90,
+                        "CKR_OPERATION_ACTIVE",
+                        ErrorKind.UNAVAILABLE,
+                        Loss.SESSION,
+                        "a session did not end its last operation"),
                 row(0xA0, "CKR_PIN_INCORRECT", ErrorKind.BACKEND_FAILED, Loss.NOTHING, "it refused the PIN"),
                 row(0xA1, "CKR_PIN_INVALID", ErrorKind.BACKEND_FAILED, Loss.NOTHING, "it refused the PIN"),
                 row(0xA2, "CKR_PIN_LEN_RANGE", ErrorKind.BACKEND_FAILED, Loss.NOTHING, "it refused the PIN"),

@@ -181,8 +181,7 @@ final class TokenLogin {
         if (token.has(CKF_USER_PIN_FINAL_TRY)) {
             throw refusal(token, "one wrong PIN more would lock it; log in once with another tool", null, null);
         }
-        boolean sure =
-                pin.operatorTest() != null || pin.acceptedBefore() || pin.tag().equals(lastAccepted);
+        boolean sure = pin.operatorTest() != null || pin.isProven() || pin.tag().equals(lastAccepted);
         if (token.has(CKF_USER_PIN_COUNT_LOW) && !sure) {
             throw refusal(
                     token,

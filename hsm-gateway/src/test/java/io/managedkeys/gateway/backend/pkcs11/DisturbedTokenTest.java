@@ -11,6 +11,7 @@ import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_FUNCTION_FAILED;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_GENERAL_ERROR;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_KEY_FUNCTION_NOT_PERMITTED;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_KEY_HANDLE_INVALID;
+import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_OPERATION_ACTIVE;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_SESSION_HANDLE_INVALID;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_TOKEN_NOT_PRESENT;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_USER_NOT_LOGGED_IN;
@@ -238,6 +239,7 @@ class DisturbedTokenTest {
     static List<Fault> faults() {
         return List.of(
                 new Fault("session lost once", CKR_SESSION_HANDLE_INVALID, 1, null, 1),
+                new Fault("session in the middle of something", CKR_OPERATION_ACTIVE, 1, null, 1),
                 new Fault("login lost once", CKR_USER_NOT_LOGGED_IN, 1, null, 1),
                 new Fault("device error once", CKR_DEVICE_ERROR, 1, null, 1),
                 new Fault("handle lost once", CKR_KEY_HANDLE_INVALID, 1, null, 1),

@@ -86,11 +86,13 @@ class PinSafetyTest {
 
         if (rule.tried()) {
             assertThat(TestEntries.in(token)
-                            .resolve(gateway, token.pin(), proven(Set.of()))
+                            .resolve(gateway, token.pin(), proven(token.pin(), Set.of()))
                             .generated())
                     .isTrue();
         } else {
-            assertThat(refusal(gateway, proven(Set.of()), token.pin()).kind()).isEqualTo(ErrorKind.BACKEND_FAILED);
+            assertThat(refusal(gateway, proven(token.pin(), Set.of()), token.pin())
+                            .kind())
+                    .isEqualTo(ErrorKind.BACKEND_FAILED);
         }
         assertThat(module.calls("C_Login")).isEqualTo(rule.tried() ? 1 : 0);
     }
@@ -99,13 +101,23 @@ class PinSafetyTest {
     void burnsOneTryWhenAPinThatWasAcceptedBeforeIsWrongNow() {
         module.shows(CKF_USER_PIN_COUNT_LOW);
 
-        String tag =
-                ErrorBody.forServices(refusal(gateway, proven(Set.of()), WRONG)).refusedPin();
+        String tag = ErrorBody.forServices(refusal(gateway, proven(WRONG, Set.of()), WRONG))
+                .refusedPin();
         assertThat(tag).isNotNull();
-        refusal(gateway, proven(Set.of()), WRONG);
-        refusal(gateway, proven(Set.of(tag)), WRONG);
+        refusal(gateway, proven(WRONG, Set.of()), WRONG);
+        refusal(gateway, proven(WRONG, Set.of(tag)), WRONG);
 
         assertThat(module.calls("C_Login")).isEqualTo(1);
+    }
+
+    @Test
+    void triesNoOtherPinThanTheOneThatWasAcceptedBeforeWhileTheTokenCounts() {
+        module.shows(CKF_USER_PIN_COUNT_LOW);
+
+        ApiException refusal = refusal(gateway, proven(token.pin(), Set.of()), WRONG);
+
+        assertThat(refusal.refusedPin()).isEmpty();
+        assertThat(module.calls("C_Login")).isZero();
     }
 
     @Test
@@ -244,9 +256,23 @@ class PinSafetyTest {
                 TestEntries.owner(managedKey), version, Set.of(KeyUsage.SIGN), true, Set.of(), true, null);
     }
 
-    private static Resolution proven(Set<String> refusedPins) {
-        return new Resolution(
-                TestEntries.owner(UUID.randomUUID()), 1, Set.of(KeyUsage.SIGN), true, refusedPins, false, null, true);
+    /** @param accepted the PIN that the token took before */
+    private Resolution proven(String accepted, Set<String> refusedPins) {
+        try (var credentials = TestEntries.pin(accepted)) {
+            String tag = gateway.backends()
+                    .of(TestEntries.in(token).config())
+                    .check(TestEntries.owner(UUID.randomUUID()), credentials, Deadline.in(Duration.ofSeconds(5)))
+                    .credentialTag();
+            return new Resolution(
+                    TestEntries.owner(UUID.randomUUID()),
+                    1,
+                    Set.of(KeyUsage.SIGN),
+                    true,
+                    refusedPins,
+                    false,
+                    null,
+                    tag);
+        }
     }
 
     private static Resolution resolution(Set<String> refusedPins, boolean operatorTest) {

@@ -124,7 +124,7 @@ final class TestObjects {
                 }
             }
             for (long object : find(session, CKO_SECRET_KEY, label)) {
-                MODULE.C_DestroyObject(session, object);
+                module.C_DestroyObject(session, object);
             }
             return label;
         });

@@ -1,8 +1,5 @@
-package io.managedkeys.pki;
+package io.managedkeys.common.engine;
 
-import io.managedkeys.common.engine.Admission;
-import io.managedkeys.common.engine.AdmissionHeader;
-import io.managedkeys.common.engine.Capability;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -26,8 +23,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
-/** Forwards requests to the engine as managed-key-service does, for one mount. */
-final class Door {
+/** Forwards requests to an engine as managed-key-service does, for one mount. */
+public final class Door {
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
     private final CloseableHttpClient http;
@@ -36,81 +33,98 @@ final class Door {
     private final Mount mount;
 
     /** @param path in its namespace, with a slash at the end */
-    record Mount(UUID uuid, String path, long maxLeaseSeconds) {}
+    public record Mount(UUID uuid, String type, String path, long maxLeaseSeconds) {}
 
-    Door(CloseableHttpClient http, int port, LongSupplier epoch, Mount mount) {
+    public Door(CloseableHttpClient http, int port, LongSupplier epoch, Mount mount) {
         this.http = http;
         this.host = new HttpHost("https", "127.0.0.1", port);
         this.epoch = epoch;
         this.mount = mount;
     }
 
-    record Answer(
+    public record Answer(
             int status,
             byte[] bytes,
             @Nullable String contentType,
-            @Nullable String retryAfter) {
-        String text() {
+            @Nullable String retryAfter,
+            @Nullable String lastModified) {
+        public String text() {
             return new String(bytes, StandardCharsets.UTF_8);
         }
 
-        JsonNode json() {
+        public JsonNode json() {
             return bytes.length == 0 ? MissingNode.getInstance() : MAPPER.readTree(bytes);
         }
 
-        JsonNode data() {
+        public JsonNode data() {
             return json().path("data");
         }
 
-        String data(String field) {
+        public String data(String field) {
             return data().path(field).asString("");
         }
 
         /** The first error text, or "". */
-        String error() {
+        public String error() {
             return json().path("errors").path(0).asString("");
         }
 
-        List<String> warnings() {
+        public List<String> warnings() {
             return json().path("warnings").valueStream().map(JsonNode::asString).toList();
         }
     }
 
-    UUID mount() {
+    public UUID mount() {
         return mount.uuid();
     }
 
-    Answer write(String path, Map<String, ?> fields) {
+    public Answer write(String path, Map<String, ?> fields) {
         return send("POST", path, MAPPER.writeValueAsString(fields), true);
     }
 
-    Answer read(String path) {
+    /** @param json the body */
+    public Answer write(String path, String json) {
+        return send("POST", path, json, true);
+    }
+
+    public Answer read(String path) {
         return send("GET", path, null, true);
     }
 
-    Answer patch(String path, Map<String, ?> fields) {
+    public Answer patch(String path, Map<String, ?> fields) {
         return send("PATCH", path, MAPPER.writeValueAsString(fields), true);
     }
 
-    Answer delete(String path) {
+    public Answer delete(String path) {
         return send("DELETE", path, null, true);
     }
 
-    Answer list(String path) {
+    public Answer list(String path) {
         return send("LIST", path, null, true);
     }
 
-    Answer anonymously(String method, String path) {
+    public Answer anonymously(String method, String path) {
         return send(method, path, null, false);
     }
 
-    /** @param path below the mount, with the query, as a client would write it */
-    Answer send(String method, String path, @Nullable String body, boolean withToken) {
+    /** @param since as {@code If-Modified-Since} */
+    public Answer readSince(String path, String since) {
+        return send("GET", path, null, true, "If-Modified-Since", since);
+    }
+
+    /**
+     * @param path below the mount, with the query, as a client would write it
+     * @param headers names and values, in turn
+     */
+    public Answer send(String method, String path, @Nullable String body, boolean withToken, String... headers) {
         int query = path.indexOf('?');
         String below = URLDecoder.decode(
                 (query < 0 ? path : path.substring(0, query)).replace("+", "%2B"), StandardCharsets.UTF_8);
         HttpUriRequestBase request = new HttpUriRequestBase(method, URI.create("/v1/" + mount.path() + path));
         request.setHeader(Admission.HEADER, AdmissionHeader.encode(admission(below, withToken)));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
         if (method.equals("PATCH")) {
             request.setHeader("Content-Type", "application/merge-patch+json");
         }
@@ -123,11 +137,13 @@ final class Door {
             return http.execute(host, request, (@Nullable HttpContext) null, response -> {
                 Header contentType = response.getFirstHeader("Content-Type");
                 Header retryAfter = response.getFirstHeader("Retry-After");
+                Header lastModified = response.getFirstHeader("Last-Modified");
                 return new Answer(
                         response.getCode(),
                         response.getEntity() == null ? new byte[0] : EntityUtils.toByteArray(response.getEntity()),
                         contentType == null ? null : contentType.getValue(),
-                        retryAfter == null ? null : retryAfter.getValue());
+                        retryAfter == null ? null : retryAfter.getValue(),
+                        lastModified == null ? null : lastModified.getValue());
             });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -140,9 +156,9 @@ final class Door {
                 new Admission.Namespace(new UUID(0, 1), ""),
                 new Admission.Mount(
                         mount.uuid(),
-                        "pki",
+                        mount.type(),
                         mount.path(),
-                        "pki_1234abcd",
+                        mount.type() + "_1234abcd",
                         2_764_800,
                         mount.maxLeaseSeconds(),
                         List.of(),

@@ -1,0 +1,4 @@
+@NullMarked
+package io.managedkeys.transit.encrypt;
+
+import org.jspecify.annotations.NullMarked;

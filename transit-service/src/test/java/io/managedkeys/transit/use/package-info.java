@@ -1,0 +1,4 @@
+@NullMarked
+package io.managedkeys.transit.use;
+
+import org.jspecify.annotations.NullMarked;
