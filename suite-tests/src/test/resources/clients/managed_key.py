@@ -310,12 +310,8 @@ class Authority:
         demand_chain(issued, private, root, intermediates)
         read = self.engine.read_certificate(issued["serial_number"], **at)["data"]["certificate"]
         assert read.strip() == issued["certificate"].strip()
-        assert issued["serial_number"] in map(hyphenless, self.engine.list_certificates(**at)["data"]["keys"])
+        assert issued["serial_number"] in self.engine.list_certificates(**at)["data"]["keys"]
         refused(lambda: self.engine.generate_certificate("web", "example.org", **at), "not allowed")
-
-
-def hyphenless(serial):
-    return serial.replace("-", ":")
 
 
 def request_for(private):
