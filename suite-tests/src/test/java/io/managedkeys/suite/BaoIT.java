@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -94,8 +93,8 @@ class BaoIT {
         String[] fields = key.fields().entrySet().stream()
                 .map(field -> field.getKey() + "=" + field.getValue())
                 .toArray(String[]::new);
-        bao.succeed(Stream.concat(Stream.of("write", key.path()), Stream.of(fields))
-                .toArray(String[]::new));
+        bao.succeed(
+                Stream.concat(Stream.of("write", key.path()), Stream.of(fields)).toArray(String[]::new));
         bao.succeed("write", "-force", key.path() + "/test/sign");
         assertThat(json("read", key.path()).at("/data/name").asString()).isEqualTo(key.name());
         assertThat(bao.succeed("list", "sys/managed-keys/" + key.backend())).contains(key.name());
@@ -199,7 +198,8 @@ class BaoIT {
                 "common_name=Intermediate of " + key,
                 "managed_key_name=" + key.name(),
                 "ttl=4380h");
-        assertThat(bao.succeed("pki", "list-intermediates", "/" + root + "/issuer/root")).contains("true");
+        assertThat(bao.succeed("pki", "list-intermediates", "/" + root + "/issuer/root"))
+                .contains("true");
         bao.succeed("write", intermediate + "/roles/web", "allowed_domains=example.com", "allow_subdomains=true");
         JsonNode leaf = json("write", intermediate + "/issue/web", "common_name=leaf.example.com", "ttl=1h");
 
@@ -220,7 +220,9 @@ class BaoIT {
     private JsonNode json(String verb, String... arguments) {
         boolean isGroup = verb.equals("secrets");
         Stream<String> words = isGroup
-                ? Stream.concat(Stream.of(verb, arguments[0], "-format=json"), Stream.of(arguments).skip(1))
+                ? Stream.concat(
+                        Stream.of(verb, arguments[0], "-format=json"),
+                        Stream.of(arguments).skip(1))
                 : Stream.concat(Stream.of(verb, "-format=json"), Stream.of(arguments));
         return JsonMapper.shared().readTree(bao.succeed(words.toArray(String[]::new)));
     }

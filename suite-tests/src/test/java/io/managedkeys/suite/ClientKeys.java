@@ -53,10 +53,9 @@ final class ClientKeys {
     }
 
     Stream<ClientKey> all() {
-        return Stream.concat(
-                        Stream.of(PKCS11), Stream.of(Cloud.values()).map(Cloud::type))
-                .flatMap(backend -> kinds(backend).entrySet().stream()
-                        .map(kind -> key(backend, kind.getKey(), kind.getValue())));
+        return Stream.concat(Stream.of(PKCS11), Stream.of(Cloud.values()).map(Cloud::type))
+                .flatMap(backend ->
+                        kinds(backend).entrySet().stream().map(kind -> key(backend, kind.getKey(), kind.getValue())));
     }
 
     /** @param kind {@code ec}, {@code rsa}, {@code ed25519}, {@code aes}, {@code rsa-oaep} or {@code hmac} */
@@ -67,8 +66,8 @@ final class ClientKeys {
     private ClientKey key(String backend, String kind, Map<String, Object> parameters) {
         String name = "%s-%s-%s".formatted(client, backend, kind);
         Map<String, Object> fields = new HashMap<>(place(backend));
-        parameters.forEach((field, value) ->
-                fields.put(field, value instanceof String text ? text.replace(NAME, name) : value));
+        parameters.forEach(
+                (field, value) -> fields.put(field, value instanceof String text ? text.replace(NAME, name) : value));
         fields.put("allow_generate_key", true);
         return new ClientKey(backend, kind, name, fields);
     }
@@ -158,8 +157,7 @@ final class ClientKeys {
     }
 
     private static Map<String, Object> managedHsm(Map<String, Object> parameters) {
-        return with(
-                parameters, Map.of("key_name", NAME, "vault_name", "dev-hsm", "resource", "managedhsm.azure.net"));
+        return with(parameters, Map.of("key_name", NAME, "vault_name", "dev-hsm", "resource", "managedhsm.azure.net"));
     }
 
     private static Map<String, Object> gcp(String algorithm, String usages) {
