@@ -3,18 +3,23 @@ package io.managedkeys.common.database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.testcontainers.containers.ContainerFetchException;
-import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
@@ -25,6 +30,7 @@ public final class TestPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TestPostgres.class);
     private static final String IMAGE = "postgres:18";
     private static final int MAX_CONNECTIONS = 200;
+    private static final Duration START_WITHIN = Duration.ofSeconds(90);
 
     private final String schema;
     private final Server server;
@@ -40,7 +46,7 @@ public final class TestPostgres implements AutoCloseable {
     /** @param schema of the service, which is also its runtime role's name */
     public TestPostgres(String schema) {
         this.schema = schema;
-        this.server = Docker.isThere() ? containerOrEmbedded() : embedded();
+        this.server = mayHaveDocker() ? containerOrEmbedded() : embedded();
         run("postgres", "CREATE ROLE %s_owner LOGIN PASSWORD 'owner'".formatted(schema));
         run("postgres", "CREATE ROLE %s LOGIN PASSWORD 'runtime'".formatted(schema));
     }
@@ -92,12 +98,28 @@ public final class TestPostgres implements AutoCloseable {
         }
     }
 
+    /** Testcontainers is asked only where there may be a daemon: its own search is slow and loud. */
+    private static boolean mayHaveDocker() {
+        return System.getenv("DOCKER_HOST") != null || Files.exists(Path.of("/var/run/docker.sock"));
+    }
+
     private static Server containerOrEmbedded() {
+        CompletableFuture<Server> container = new CompletableFuture<>();
+        // Without a registry Testcontainers tries for minutes.
+        Thread.ofPlatform().daemon().name("container").start(() -> {
+            try {
+                container.complete(container());
+            } catch (RuntimeException e) {
+                container.completeExceptionally(e);
+            }
+        });
         try {
-            return container();
-        } catch (ContainerFetchException | ContainerLaunchException e) {
-            LOG.warn("Docker runs but has no {}; testing with the embedded PostgreSQL: {}", IMAGE, e.getMessage());
+            return container.get(START_WITHIN.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("Docker runs, but {} does not; testing with the embedded PostgreSQL", IMAGE, e);
             return embedded();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
