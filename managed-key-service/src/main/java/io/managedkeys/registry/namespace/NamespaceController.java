@@ -8,7 +8,6 @@ import io.managedkeys.common.wire.Operation;
 import io.managedkeys.common.wire.RequestFields;
 import io.managedkeys.common.wire.VaultResponse;
 import io.managedkeys.common.wire.VaultRoute;
-import io.managedkeys.common.wire.WireFields;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,16 +46,16 @@ class NamespaceController {
     }
 
     @VaultRoute(value = "/sys/namespaces/{*path}", operation = Operation.WRITE)
-    VaultResponse write(Admission admission, @PathVariable String path, @RequestFields WireFields fields) {
-        Namespace written =
-                change.write(admission.namespace().uuid(), NamespaceName.of(path), CustomMetadata.of(fields));
+    VaultResponse write(Admission admission, @PathVariable String path, @RequestFields NamespaceRequest request) {
+        Namespace written = change.write(
+                admission.namespace().uuid(), NamespaceName.of(path), CustomMetadata.of(request.customMetadata()));
         return VaultResponse.data(body(written));
     }
 
     @VaultRoute(value = "/sys/namespaces/{*path}", operation = Operation.PATCH)
-    VaultResponse patch(Admission admission, @PathVariable String path, @RequestFields WireFields fields) {
-        Namespace patched =
-                change.patch(admission.namespace().uuid(), NamespaceName.of(path), CustomMetadata.of(fields));
+    VaultResponse patch(Admission admission, @PathVariable String path, @RequestFields NamespaceRequest request) {
+        Namespace patched = change.patch(
+                admission.namespace().uuid(), NamespaceName.of(path), CustomMetadata.of(request.customMetadata()));
         return VaultResponse.data(body(patched));
     }
 
