@@ -40,7 +40,7 @@ class ChartIT {
     private static final String HOST = "https://keys-managed-keys-%s.vault\\.svc:[0-9]+";
 
     @TempDir
-    Path folder;
+    static Path folder;
 
     private final Map<String, Map<String, byte[]>> secrets = new HashMap<>();
     private Kubelet kubelet = new Kubelet(List.of(), Map.of());
@@ -106,7 +106,9 @@ class ChartIT {
             environment.put(
                     Kubelet.text(variable, "name"),
                     Kubelet.text(variable, "value")
-                            .replace("http://keys-managed-keys.vault.svc:8200", suite.address().toString())
+                            .replace(
+                                    "http://keys-managed-keys.vault.svc:8200",
+                                    suite.address().toString())
                             .replaceFirst("^/run/", root + "/run/"));
         }
         assertThat(Kubelet.list(container, "command").toString()).isEqualTo("[smoke]");
@@ -141,35 +143,30 @@ class ChartIT {
         }
         assertThat(text).doesNotContain(".svc");
         write(settings, text);
-        write(
-                config.resolve(identity.serviceName() + ".properties"),
-                """
+        write(config.resolve(identity.serviceName() + ".properties"), """
                 server.address=127.0.0.1
                 server.port=%d
                 management.server.address=127.0.0.1
                 management.server.port=%d
                 registry.public-address=127.0.0.1
                 registry.public-port=%d
-                """
-                        .formatted(
-                                ports.internal().get(identity),
-                                ports.management().get(identity),
-                                ports.publicPort()));
+                """.formatted(
+                        ports.internal().get(identity), ports.management().get(identity), ports.publicPort()));
         return config;
     }
 
     /** As an operator makes them of what {@code bootstrap} left. */
     private void makeSecrets(SuiteFolder files) {
         for (ServiceIdentity identity : ServiceIdentity.values()) {
-            secrets.put(
-                    identity.serviceName(), contentOf(files.services().resolve(identity.serviceName())));
+            secrets.put(identity.serviceName(), contentOf(files.services().resolve(identity.serviceName())));
         }
         for (String schema : List.of("registry", "pki", "transit")) {
             byte[] password = bytes(files.services().resolve("database").resolve(schema));
             byte[] owners = bytes(files.services().resolve("database").resolve(schema + "_owner"));
             // The embedded PostgreSQL makes its roles with these.
             SuiteFolder.writePrivately(files.root().resolve("passwords").resolve(schema), new String(password));
-            SuiteFolder.writePrivately(files.root().resolve("passwords").resolve(schema + "_owner"), new String(owners));
+            SuiteFolder.writePrivately(
+                    files.root().resolve("passwords").resolve(schema + "_owner"), new String(owners));
             secrets.put(
                     schema + "-database",
                     schema.equals("pki")
@@ -179,8 +176,7 @@ class ChartIT {
     }
 
     private static String bootstrap(String... arguments) {
-        List<String> words = Stream.concat(
-                        Stream.of(TOOLS.resolve("bootstrap").toString()), Stream.of(arguments))
+        List<String> words = Stream.concat(Stream.of(TOOLS.resolve("bootstrap").toString()), Stream.of(arguments))
                 .toList();
         return Command.of(words.toArray(String[]::new)).output();
     }
@@ -189,8 +185,8 @@ class ChartIT {
     private static Map<String, byte[]> contentOf(Path folder) {
         Map<String, byte[]> files = new HashMap<>();
         try (Stream<Path> found = Files.walk(folder)) {
-            found.filter(Files::isRegularFile).forEach(file -> files.put(
-                    folder.relativize(file).toString(), bytes(file)));
+            found.filter(Files::isRegularFile)
+                    .forEach(file -> files.put(folder.relativize(file).toString(), bytes(file)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -215,8 +211,7 @@ class ChartIT {
 
     private static String sha256(Path file) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(file)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(file)));
         } catch (java.security.GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

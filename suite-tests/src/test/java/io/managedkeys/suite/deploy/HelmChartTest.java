@@ -53,7 +53,8 @@ class HelmChartTest {
     void everyObjectIsOneThatKubernetesAdmits(String values) throws IOException {
         Path rendered = Files.writeString(
                 folder.resolve("rendered.yaml"),
-                HelmChart.render(HelmChart.values(values), "prometheusRule: {enabled: true}\ndashboards: {enabled: true}"));
+                HelmChart.render(
+                        HelmChart.values(values), "prometheusRule: {enabled: true}\ndashboards: {enabled: true}"));
         for (String version : KUBERNETES) {
             Command.Result result = Command.of(
                             Applications.checkout()
@@ -112,8 +113,7 @@ class HelmChartTest {
                 new Refusal(
                         "terminationGracePeriodSeconds: 100",
                         "must exceed drainSeconds and requestTimeout together (100 s)"),
-                new Refusal(
-                        "requestTimeout: 2m", "must exceed drainSeconds and requestTimeout together (130 s)"),
+                new Refusal("requestTimeout: 2m", "must exceed drainSeconds and requestTimeout together (130 s)"),
                 new Refusal(
                         "gateway: {replicas: 3, libraries: [%s, maxSessions: 20, tokenSessionLimit: 64}]}"
                                 .formatted(library),
@@ -128,8 +128,7 @@ class HelmChartTest {
                 new Refusal(
                         "gateway: {pkcs11: {volume: {emptyDir: {}}, initContainer: {image: 'a:1', command: [cp]}}}",
                         "both volume and initContainer.image are set"),
-                new Refusal(
-                        "gateway: {pkcs11: {initContainer: {image: 'a:1'}}}", "initContainer.command is missing"),
+                new Refusal("gateway: {pkcs11: {initContainer: {image: 'a:1'}}}", "initContainer.command is missing"),
                 new Refusal(
                         "gateway: {pkcs11: {initContainer: {image: 'a:latest', command: [cp]}}}",
                         "must not be :latest"),
@@ -137,7 +136,8 @@ class HelmChartTest {
                         "gateway: {serviceAccount: {create: false}, workloadIdentity: {aws: {roleArn: 'arn:x'}}}",
                         "annotate your own"),
                 new Refusal(
-                        "transit: {podDisruptionBudget: {minAvailable: 1}}", "set maxUnavailable or minAvailable, not both"),
+                        "transit: {podDisruptionBudget: {minAvailable: 1}}",
+                        "set maxUnavailable or minAvailable, not both"),
                 new Refusal(
                         "transit: {podDisruptionBudget: {maxUnavailable: null, minAvailable: 2}}",
                         "transit.podDisruptionBudget.minAvailable 2 with 2 replicas would let no node be drained"),
@@ -170,8 +170,7 @@ class HelmChartTest {
                 "tests: {managedKey: {type: hsm}}"
             })
     void refusesWhatTheSchemaDoesNotKnow(String values) {
-        Command.Result result =
-                HelmChart.template(HelmChart.values(MINIMAL), values.replace("%s", "ab".repeat(32)));
+        Command.Result result = HelmChart.template(HelmChart.values(MINIMAL), values.replace("%s", "ab".repeat(32)));
 
         assertThat(result.status()).as(result.output()).isNotZero();
         assertThat(result.output()).contains("don't meet the specifications of the schema");
@@ -231,8 +230,8 @@ class HelmChartTest {
     }
 
     private static String component(@Nullable Object selector) {
-        return String.valueOf(
-                HelmChart.mapping(HelmChart.mapping(selector).get("matchLabels")).get("app.kubernetes.io/component"));
+        return String.valueOf(HelmChart.mapping(HelmChart.mapping(selector).get("matchLabels"))
+                .get("app.kubernetes.io/component"));
     }
 
     private static List<?> list(@Nullable Object value) {

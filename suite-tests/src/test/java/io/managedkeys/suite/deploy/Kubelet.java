@@ -27,8 +27,8 @@ final class Kubelet {
     Map<String, Object> find(String kind, String component) {
         return objects.stream()
                 .filter(thing -> kind.equals(thing.get("kind")))
-                .filter(thing -> component.equals(
-                        at(thing, "metadata", "labels").get("app.kubernetes.io/component")))
+                .filter(thing ->
+                        component.equals(at(thing, "metadata", "labels").get("app.kubernetes.io/component")))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no %s of %s".formatted(kind, component)));
     }
@@ -63,7 +63,8 @@ final class Kubelet {
                     .filter(thing -> "ConfigMap".equals(thing.get("kind")))
                     .filter(thing -> name.equals(at(thing, "metadata").get("name")))
                     .forEach(thing -> at(thing, "data")
-                            .forEach((file, text) -> files.put(file, text.toString().getBytes())));
+                            .forEach((file, text) ->
+                                    files.put(file, text.toString().getBytes())));
             return files;
         }
         if (volume.containsKey("secret")) {
