@@ -51,7 +51,7 @@ class ComposeIT {
         // Files and address, which the volumes and the network are in a container.
         environment.put("MK_ADDRESS", address);
         environment.put("MK_TOKEN_FILE", token.toString());
-        environment.put("MK_KEY_CREDENTIALS", onlyThePin().toString());
+        environment.put("MK_KEY_CREDENTIALS", deployed.secrets().resolve("pin").toString());
 
         Command.Result result = DeployedSuite.smoke(environment);
 
@@ -85,13 +85,5 @@ class ComposeIT {
         DeployedSuite.writePorts(config, identity, ports);
         management.put(identity, ports.management().get(identity));
         return config;
-    }
-
-    private Path onlyThePin() {
-        Path credentials = folder.resolve("credentials");
-        DeployedSuite.write(
-                credentials.resolve("pin"),
-                DeployedSuite.text(deployed.secrets().resolve("pin/pin")));
-        return credentials;
     }
 }

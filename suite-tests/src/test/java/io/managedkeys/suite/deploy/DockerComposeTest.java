@@ -70,6 +70,7 @@ class DockerComposeTest {
                 .containsEntry("gateway-secrets", Set.of("bootstrap writes", "hsm-gateway"))
                 .containsEntry("database-secrets", Set.of("bootstrap writes", "postgres"))
                 .containsEntry("pin", Set.of("bootstrap writes", "token", "smoke"))
+                .containsEntry("so-pin", Set.of("bootstrap writes", "token"))
                 .containsEntry("operator", Set.of("init writes", "smoke"))
                 .containsEntry("token", Set.of("token writes", "hsm-gateway writes"));
     }
@@ -148,23 +149,21 @@ class DockerComposeTest {
         });
     }
 
+    /** What is not executable, PostgreSQL's image reads into its own shell. */
+    @Test
+    void databasesRolesAreMadeByAProgramOfItsOwn() {
+        assertThat(checkout.resolve("deploy/compose/roles.sh")).isExecutable();
+    }
+
     private Map<String, Set<String>> mounts() {
         Map<String, Set<String>> mounts = new TreeMap<>();
         services.forEach((name, value) -> elements(HelmChart.mapping(value).get("volumes"))
                 .forEach(volume -> {
-                    if (volume instanceof Map<?, ?>) {
-                        boolean isReadOnly = Boolean.parseBoolean(Kubelet.text(volume, "read_only"));
-                        add(mounts, Kubelet.text(volume, "source"), name, isReadOnly);
-                    } else {
-                        String[] parts = volume.toString().split(":", -1);
-                        add(mounts, parts[0], name, parts.length > 2 && parts[2].equals("ro"));
-                    }
+                    String[] parts = volume.toString().split(":", -1);
+                    boolean isReadOnly = parts.length > 2 && parts[2].equals("ro");
+                    mounts.computeIfAbsent(parts[0], key -> new TreeSet<>()).add(isReadOnly ? name : name + " writes");
                 }));
         return mounts;
-    }
-
-    private static void add(Map<String, Set<String>> mounts, String volume, String service, boolean isReadOnly) {
-        mounts.computeIfAbsent(volume, key -> new TreeSet<>()).add(isReadOnly ? service : service + " writes");
     }
 
     private static List<?> elements(@Nullable Object value) {
