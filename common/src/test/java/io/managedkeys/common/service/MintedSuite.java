@@ -59,8 +59,7 @@ public final class MintedSuite {
     private MintedSuite(Path folder, String authorityName) throws GeneralSecurityException, IOException {
         this.folder = folder;
         this.authorityKeys = ecKeys();
-        this.authority = certificate(
-                new X500Principal("CN=" + authorityName), null, "", authorityKeys, null, LIFETIME);
+        this.authority = certificate(new X500Principal("CN=" + authorityName), null, "", authorityKeys, null, LIFETIME);
     }
 
     /** Mints everything into {@code folder}; what is there already is replaced. */
@@ -106,8 +105,7 @@ public final class MintedSuite {
         Files.createDirectories(target);
         KeyPair keys = ecKeys();
         X509Certificate certificate =
-                certificate(
-                new X500Principal("CN=" + target.getFileName()), uris, host, keys, authority, lifetime);
+                certificate(new X500Principal("CN=" + target.getFileName()), uris, host, keys, authority, lifetime);
         write(target.resolve("tls.crt"), certificate);
         write(target.resolve("tls.key"), new JcaPKCS8Generator(keys.getPrivate(), null));
         write(target.resolve("ca.crt"), authority);
