@@ -13,7 +13,7 @@ import java.util.List;
  * The services' executable jars, unpacked: they start in half the time, and a build does not pull a jar from under a
  * running process.
  */
-final class Applications {
+public final class Applications {
     private final Path checkout;
     private final Path target;
 
@@ -23,7 +23,7 @@ final class Applications {
     }
 
     /** The folder of the sources that this process runs from or in. */
-    static Path checkout() {
+    public static Path checkout() {
         Path folder = Path.of("").toAbsolutePath();
         while (folder != null) {
             if (Files.isDirectory(folder.resolve("suite-tests")) && Files.exists(folder.resolve("dev"))) {

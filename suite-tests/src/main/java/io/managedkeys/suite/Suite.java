@@ -30,19 +30,31 @@ public final class Suite implements AutoCloseable {
     private final SuiteFolder folder;
     private final Applications applications;
     private final Postgres postgres;
-    private final ServiceSettings settings;
+    private final SettingsFiles settings;
     private final Map<ServiceIdentity, Map<String, String>> extra = new EnumMap<>(ServiceIdentity.class);
     private final Map<ServiceIdentity, ServiceProcess> services = new EnumMap<>(ServiceIdentity.class);
     private final List<ServiceProcess> replicas = new ArrayList<>();
     private @Nullable SoftHsm softHsm;
     private @Nullable RunningLock lock;
 
+    /** Writes the settings of one process, when it is about to start, and returns their folder. */
+    @FunctionalInterface
+    public interface SettingsFiles {
+        Path write(String process, ServiceIdentity identity, Ports ports, Map<String, String> extra);
+    }
+
     public Suite(SuiteOptions options) {
+        this(options, null);
+    }
+
+    /** With settings that somebody else writes, as deployments do. */
+    public Suite(SuiteOptions options, @Nullable SettingsFiles settings) {
         this.options = options;
         this.folder = options.folder();
         this.applications = new Applications(Applications.checkout(), folder.apps());
         this.postgres = new Postgres(folder, options.ports().postgres());
-        this.settings = new ServiceSettings(folder, postgres, options.rootToken());
+        ServiceSettings own = new ServiceSettings(folder, postgres, options.rootToken());
+        this.settings = settings == null ? own::write : settings;
         options.settings().forEach((identity, values) -> extra.put(identity, new HashMap<>(values)));
     }
 

@@ -23,6 +23,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpException;
@@ -96,7 +97,9 @@ public final class ServiceClient implements AutoCloseable {
 
     private static PoolingHttpClientConnectionManager pool(ServiceIdentity callee, SSLContext tls, int connections) {
         return PoolingHttpClientConnectionManagerBuilder.create()
-                .setTlsSocketStrategy(new DefaultClientTlsStrategy(tls, (name, session) -> isFrom(callee, session)))
+                // CLIENT: otherwise the JDK would compare host names beside.
+                .setTlsSocketStrategy(new DefaultClientTlsStrategy(
+                        tls, HostnameVerificationPolicy.CLIENT, (name, session) -> isFrom(callee, session)))
                 .setMaxConnPerRoute(connections)
                 .setMaxConnTotal(connections)
                 .setDefaultConnectionConfig(ConnectionConfig.custom()

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -61,7 +60,7 @@ public final class MintedSuite {
     private MintedSuite(Path folder, String authorityName) throws GeneralSecurityException, IOException {
         this.folder = folder;
         this.authorityKeys = ecKeys();
-        this.authority = certificate(new X500Principal("CN=" + authorityName), null, authorityKeys, null, LIFETIME);
+        this.authority = certificate(new X500Principal("CN=" + authorityName), null, "", authorityKeys, null, LIFETIME);
     }
 
     /** In a folder of its own below the system's for temporary files. */
@@ -113,10 +112,20 @@ public final class MintedSuite {
     /** As above, with any number of URIs; ours have one. */
     public void mintTls(Path target, List<String> uris, Duration lifetime)
             throws GeneralSecurityException, IOException {
+        mintTls(target, uris, "localhost", lifetime);
+    }
+
+    /** A certificate whose only host name is another machine's. */
+    void mintTlsOfAnotherHost(Path target, String uri) throws GeneralSecurityException, IOException {
+        mintTls(target, List.of(uri), "elsewhere.example.com", LIFETIME);
+    }
+
+    private void mintTls(Path target, List<String> uris, String host, Duration lifetime)
+            throws GeneralSecurityException, IOException {
         Files.createDirectories(target);
         KeyPair keys = ecKeys();
         X509Certificate certificate =
-                certificate(new X500Principal("CN=" + target.getFileName()), uris, keys, authority, lifetime);
+                certificate(new X500Principal("CN=" + target.getFileName()), uris, host, keys, authority, lifetime);
         write(target.resolve("tls.crt"), certificate);
         write(target.resolve("tls.key"), new JcaPKCS8Generator(keys.getPrivate(), null));
         write(target.resolve("ca.crt"), authority);
@@ -196,6 +205,7 @@ public final class MintedSuite {
     private X509Certificate certificate(
             X500Principal subject,
             @Nullable List<String> uris,
+            String host,
             KeyPair keys,
             @Nullable X509Certificate issuer,
             Duration lifetime)
@@ -216,9 +226,10 @@ public final class MintedSuite {
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
             List<GeneralName> names = new ArrayList<>();
             uris.forEach(uri -> names.add(new GeneralName(GeneralName.uniformResourceIdentifier, uri)));
-            names.add(new GeneralName(GeneralName.dNSName, "localhost"));
-            names.add(new GeneralName(
-                    GeneralName.iPAddress, InetAddress.getByName("127.0.0.1").getHostAddress()));
+            names.add(new GeneralName(GeneralName.dNSName, host));
+            if (host.equals("localhost")) {
+                names.add(new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
+            }
             builder.addExtension(
                     Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));
         }

@@ -139,6 +139,16 @@ class ServiceClientTest {
     }
 
     @Test
+    void knowsTheCalleeByItsIdentityWhateverItsHostsName() throws Exception {
+        Path elsewhere = folder.resolve("elsewhere");
+        suite.mintTlsOfAnotherHost(elsewhere, ServiceIdentity.GATEWAY.uri().toString());
+        try (TlsServer server = new TlsServer(MintedSuite.sslContext(elsewhere), 0, Behaviour.ANSWERS);
+                ServiceClient client = client(server.uri(), registry)) {
+            assertThat(ask(client, TEN_SECONDS)).isEqualTo(new Answer("ok"));
+        }
+    }
+
+    @Test
     void refusesAServerOfAnotherAuthority() throws Exception {
         MintedSuite foreign = MintedSuite.mint(folder.resolve("foreign-server"));
         SSLContext theirs = MintedSuite.sslContext(foreign.folderOf(ServiceIdentity.GATEWAY));
