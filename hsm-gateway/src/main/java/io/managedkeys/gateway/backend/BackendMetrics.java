@@ -105,12 +105,22 @@ public final class BackendMetrics {
                 .increment();
     }
 
+    /** From now on logins are told, those that were not made included: what starts at 1 shows no increase. */
+    public void watchLogins() {
+        for (Login outcome : Login.values()) {
+            logins(outcome);
+        }
+    }
+
     public void login(Login outcome) {
-        Counter.builder("managed_key.backend.logins")
+        logins(outcome).increment();
+    }
+
+    private Counter logins(Login outcome) {
+        return Counter.builder("managed_key.backend.logins")
                 .description("logins tried")
                 .tags(labels.and("outcome", outcome.name().toLowerCase(Locale.ROOT)))
-                .register(meters)
-                .increment();
+                .register(meters);
     }
 
     /** An attempt at a call over a network, repeated ones included. */

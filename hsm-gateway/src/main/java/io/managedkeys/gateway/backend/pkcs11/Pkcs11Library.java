@@ -67,6 +67,7 @@ final class Pkcs11Library implements AutoCloseable {
         this.metrics = metrics;
         this.loader = loader;
         this.lookups = new NativeCalls(settings.name() + "-lookup", LOOKUP_THREADS, timeouts, metrics);
+        metrics.watchLogins();
         metrics.watchUp(() -> !isDegraded());
         metrics.watchSessions(
                 () -> sum(Token::sessionsInUse), () -> sum(Token::maxSessions), () -> sum(Token::waiting));
