@@ -9,7 +9,6 @@ import io.managedkeys.suite.RunningSuite;
 import io.managedkeys.suite.SoftHsm;
 import io.managedkeys.suite.Suite;
 import io.managedkeys.suite.observability.Dashboard.Query;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -32,9 +30,6 @@ import tools.jackson.databind.JsonNode;
 class DashboardsIT {
     private static final Duration SOON = Duration.ofMinutes(2);
 
-    @TempDir
-    static Path folder;
-
     private final Suite suite;
     private final ApiClient client;
     private final Prometheus prometheus;
@@ -44,7 +39,7 @@ class DashboardsIT {
     DashboardsIT(Suite suite) {
         this.suite = suite;
         this.client = ApiClient.of(suite);
-        this.prometheus = Prometheus.start(suite, folder);
+        this.prometheus = Prometheus.start(suite);
         this.traffic = Thread.ofVirtual().unstarted(this::repeat);
     }
 

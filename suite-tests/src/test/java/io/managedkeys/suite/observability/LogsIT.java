@@ -64,7 +64,7 @@ class LogsIT {
                 .expect(200, 204);
         client.post("logs-transit/keys/k", Map.of("type", "managed_key", "managed_key_name", "logs"))
                 .expect(200, 204);
-        restart("ecs", "debug"); // so that the signature needs a grant, and so the registry a second time
+        suite.restart(ServiceIdentity.TRANSIT); // so that the signature needs a grant, and the registry a second time
         requestId = client.post("logs-transit/sign/k", Map.of("input", "aGVsbG8="))
                 .expect(200)
                 .json()

@@ -15,7 +15,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /** The files of {@code deploy/observability}. */
 final class Observability {
     private static final String RULES = "prometheus/rules.yml";
-    private static final String TESTS = "prometheus/rules.test.yml";
+    private static final List<String> TESTS = List.of("prometheus/rules.test.yml", "prometheus/rules.slow.test.yml");
 
     private final Path checkout;
 
@@ -37,8 +37,8 @@ final class Observability {
         return folder().resolve(RULES);
     }
 
-    Path tests() {
-        return folder().resolve(TESTS);
+    List<Path> tests() {
+        return TESTS.stream().map(folder()::resolve).toList();
     }
 
     Path runbooks() {
@@ -62,7 +62,8 @@ final class Observability {
     }
 
     List<Case> cases() {
-        return list(read(tests()), "tests").stream()
+        return tests().stream()
+                .flatMap(file -> list(read(file), "tests").stream())
                 .flatMap(test -> list(test, "alert_rule_test").stream())
                 .map(test -> new Case(
                         text(test, "alertname"), !list(test, "exp_alerts").isEmpty()))

@@ -31,9 +31,10 @@ final class Prometheus implements AutoCloseable {
         this.address = address;
     }
 
-    static Prometheus start(Suite suite, Path folder) {
+    static Prometheus start(Suite suite) {
         Observability files = new Observability();
         try {
+            Path folder = Files.createDirectories(suite.folder().root().resolve("prometheus"));
             int port = freePort();
             Path configuration = folder.resolve("prometheus.yml");
             Files.writeString(configuration, configuration(suite, files.rules()));

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,7 +34,8 @@ class RulesTest {
 
     @Test
     void alertsFireWhenTheyShallAndOnlyThen() {
-        Command.Result result = promtool("test", "rules", FILES.tests().toString());
+        Command.Result result = promtool(Stream.concat(Stream.of("test", "rules"), FILES.tests().stream().map(Path::toString))
+                .toArray(String[]::new));
 
         assertThat(result.status()).as(result.output()).isZero();
     }

@@ -55,9 +55,9 @@ class SeriesIT {
                 """
                 insert into registry.managed_key (uuid, namespace_uuid, name, type, config_version, allow_generate_key,
                         allow_replace_key, allow_store_key, any_mount, usages, settings, credentials,
-                        credentials_version, credentials_order)
+                        credentials_version, credentials_order, secret_names)
                     select gen_random_uuid(), uuid, 'key-of-' || id, 'pkcs11', 1, false, false, false, false, 'sign',
-                        '{}', '', 1, 1 from registry.namespace where path like 'series-%'
+                        '{}', '', 1, 1, 'pin' from registry.namespace where path like 'series-%'
                 """,
                 "update registry.catalog set version = version + 1");
     }
