@@ -4,6 +4,7 @@ import io.managedkeys.common.engine.EngineService;
 import io.managedkeys.common.service.CallerIdentityFilter;
 import io.managedkeys.common.service.ConfigurationCheck;
 import io.managedkeys.common.service.ServiceIdentity;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;

@@ -1,7 +1,9 @@
 package io.managedkeys.common.service;
 
 import io.managedkeys.common.secret.Secret;
+import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validation;
+import jakarta.validation.Validator;
 import jakarta.validation.ValidatorFactory;
 import java.net.URI;
 import java.util.ArrayList;
@@ -17,8 +19,6 @@ import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.validation.BindValidationException;
-import org.springframework.boot.context.properties.bind.validation.ValidationBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
@@ -27,9 +27,6 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.io.Resource;
-import org.springframework.validation.FieldError;
-import org.springframework.validation.ObjectError;
-import org.springframework.validation.beanvalidation.SpringValidatorAdapter;
 
 /**
  * Looks at a service's whole configuration before anything is started, so that all its mistakes are told at once: values
@@ -98,7 +95,7 @@ public final class ConfigurationCheck implements ApplicationContextInitializer<C
         Set<ConfigurationPropertyName> prefixes = new HashSet<>();
         Binder binder = Binder.get(environment);
         try (ValidatorFactory factory = Validation.buildDefaultValidatorFactory()) {
-            SpringValidatorAdapter validator = new SpringValidatorAdapter(factory.getValidator());
+            Validator validator = factory.getValidator();
             for (Class<?> type : settings) {
                 ConfigurationProperties annotation = type.getAnnotation(ConfigurationProperties.class);
                 ConfigurationPropertyName prefix = ConfigurationPropertyName.of(annotation.value());
@@ -116,18 +113,18 @@ public final class ConfigurationCheck implements ApplicationContextInitializer<C
         return mistakes;
     }
 
-    private static void bind(
+    private static <T> void bind(
             Binder binder,
             ConfigurationPropertyName prefix,
-            Class<?> type,
-            SpringValidatorAdapter validator,
+            Class<T> type,
+            Validator validator,
             Set<ConfigurationPropertyName> known,
             List<String> mistakes) {
         Set<String> unfit = new HashSet<>();
         BindHandler collecting = new AbstractBindHandler() {
             @Override
-            public <T> @Nullable Bindable<T> onStart(
-                    ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
+            public <S> @Nullable Bindable<S> onStart(
+                    ConfigurationPropertyName name, Bindable<S> target, BindContext context) {
                 known.add(name);
                 return super.onStart(name, target, context);
             }
@@ -136,9 +133,6 @@ public final class ConfigurationCheck implements ApplicationContextInitializer<C
             public @Nullable Object onFailure(
                     ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error)
                     throws Exception {
-                if (error instanceof BindValidationException) {
-                    throw error;
-                }
                 if (Secret.class.equals(target.getType().resolve())) {
                     return null; // what reads it is a bean, and not there yet
                 }
@@ -149,18 +143,14 @@ public final class ConfigurationCheck implements ApplicationContextInitializer<C
             }
         };
         try {
-            binder.bindOrCreate(prefix, Bindable.of(type), new ValidationBindHandler(collecting, validator));
-        } catch (RuntimeException e) {
-            BindValidationException invalid = validation(e);
-            if (invalid == null) {
-                mistakes.add("%s: %s".formatted(prefix, rootText(e)));
-                return;
-            }
-            invalid.getValidationErrors().getAllErrors().stream()
-                    .map(error -> sentence(prefix, error))
+            T bound = binder.bindOrCreate(prefix, Bindable.of(type), collecting);
+            validator.validate(bound).stream()
+                    .map(violation -> sentence(prefix, violation, known))
                     .filter(sentence -> unfit.stream().noneMatch(name -> sentence.startsWith(name + ":")))
                     .sorted()
                     .forEach(mistakes::add);
+        } catch (RuntimeException e) {
+            mistakes.add("%s: %s".formatted(prefix, rootText(e)));
         }
     }
 
@@ -171,15 +161,6 @@ public final class ConfigurationCheck implements ApplicationContextInitializer<C
                 : "a value of the kind " + type.getSimpleName();
     }
 
-    private static @Nullable BindValidationException validation(@Nullable Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindValidationException invalid) {
-                return invalid;
-            }
-        }
-        return null;
-    }
-
     private static String rootText(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
@@ -188,9 +169,12 @@ public final class ConfigurationCheck implements ApplicationContextInitializer<C
         return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 
-    private static String sentence(ConfigurationPropertyName prefix, ObjectError error) {
-        String name = error instanceof FieldError field ? prefix + "." + kebab(field.getField()) : prefix.toString();
-        return "%s: %s".formatted(name, error.getDefaultMessage());
+    /** What is said of several settings together is said of their prefix. */
+    private static String sentence(
+            ConfigurationPropertyName prefix, ConstraintViolation<?> violation, Set<ConfigurationPropertyName> known) {
+        String name = prefix + "." + kebab(violation.getPropertyPath().toString());
+        boolean isSetting = known.stream().anyMatch(setting -> setting.toString().equals(name));
+        return "%s: %s".formatted(isSetting ? name : prefix, violation.getMessage());
     }
 
     private static String kebab(String field) {
