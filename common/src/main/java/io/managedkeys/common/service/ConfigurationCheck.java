@@ -173,7 +173,8 @@ public final class ConfigurationCheck implements ApplicationContextInitializer<C
     private static String sentence(
             ConfigurationPropertyName prefix, ConstraintViolation<?> violation, Set<ConfigurationPropertyName> known) {
         String name = prefix + "." + kebab(violation.getPropertyPath().toString());
-        boolean isSetting = known.stream().anyMatch(setting -> setting.toString().equals(name));
+        boolean isSetting =
+                known.stream().anyMatch(setting -> setting.toString().equals(name));
         return "%s: %s".formatted(isSetting ? name : prefix, violation.getMessage());
     }
 

@@ -142,7 +142,10 @@ public final class BackendMetrics {
     }
 
     public void watchOpenCircuits(IntSupplier open) {
-        gauge("managed_key.backend.open.circuits", "connections that failed often and are left alone for a while", open);
+        gauge(
+                "managed_key.backend.open.circuits",
+                "connections that failed often and are left alone for a while",
+                open);
     }
 
     /** @param waiting operations without a session */

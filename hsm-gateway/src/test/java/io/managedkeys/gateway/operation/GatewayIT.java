@@ -372,7 +372,8 @@ class GatewayIT {
         assertThat(get("http://127.0.0.1:" + port + "/prometheus"))
                 .contains("managed_key_backend_up{backend=\"broken\",backend_type=\"pkcs11\"} 0.0")
                 .contains("managed_key_backend_up{backend=\"SoftHSM\",backend_type=\"pkcs11\"} 1.0")
-                .contains("managed_key_operations_total{backend=\"SoftHSM\",backend_type=\"pkcs11\",operation=\"sign\",outcome=\"ok\"");
+                .contains(
+                        "managed_key_operations_total{backend=\"SoftHSM\",backend_type=\"pkcs11\",operation=\"sign\",outcome=\"ok\"");
     }
 
     private HsmGateway.Owner owner() {

@@ -42,8 +42,7 @@ class OperationMetricsTest {
         int before = meters.getMeters().size();
 
         for (int i = 0; i < 10_000; i++) {
-            BackendConfig config =
-                    TestEntries.in("library-" + i, "token").config();
+            BackendConfig config = TestEntries.in("library-" + i, "token").config();
             metrics.of(config).count(OperationMetrics.Operation.SIGN, OperationMetrics.Outcome.OK, 1);
         }
 
@@ -81,13 +80,15 @@ class OperationMetricsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(nullValues = "-", value = {
-        "INVALID_REQUEST, REFUSED",
-        "BACKEND_FAILED, FAILED",
-        "INTERNAL, FAILED",
-        "UNAVAILABLE, UNAVAILABLE",
-        "-, FAILED"
-    })
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "INVALID_REQUEST, REFUSED",
+                "BACKEND_FAILED, FAILED",
+                "INTERNAL, FAILED",
+                "UNAVAILABLE, UNAVAILABLE",
+                "-, FAILED"
+            })
     void tellsWhoseFaultItIs(@Nullable ErrorKind kind, OperationMetrics.Outcome outcome) {
         assertThat(OperationMetrics.Outcome.of(kind)).isEqualTo(outcome);
     }

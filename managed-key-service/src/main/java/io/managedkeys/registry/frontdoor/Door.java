@@ -38,7 +38,12 @@ class Door {
     private final DoorMetrics metrics;
     private final long timeoutMillis;
 
-    Door(Routes routes, ForwardToEngine forward, StateDoor stateDoor, DoorMetrics metrics, ServiceProperties properties) {
+    Door(
+            Routes routes,
+            ForwardToEngine forward,
+            StateDoor stateDoor,
+            DoorMetrics metrics,
+            ServiceProperties properties) {
         this.routes = routes;
         this.forward = forward;
         this.stateDoor = stateDoor;

@@ -32,7 +32,8 @@ class KeyCounts {
         this.database = database;
         this.clock = clock;
         this.bindings = MultiGauge.builder("managed_key.bindings")
-                .description("managed keys: never looked for, being looked for, found, changed since, or with a refused PIN")
+                .description(
+                        "managed keys: never looked for, being looked for, found, changed since, or with a refused PIN")
                 .register(meters);
     }
 

@@ -83,8 +83,7 @@ class IssuerExpiry {
     void count() {
         try {
             Instant now = clock.instant();
-            List<UUID> present = database
-                    .sql("select id from issuer where key_id is not null")
+            List<UUID> present = database.sql("select id from issuer where key_id is not null")
                     .query(UUID.class)
                     .list();
             known.keySet().retainAll(Set.copyOf(present));
@@ -117,8 +116,8 @@ class IssuerExpiry {
 
     private static Instant notAfter(byte[] der) {
         try {
-            return ((X509Certificate) CertificateFactory.getInstance("X.509")
-                            .generateCertificate(new ByteArrayInputStream(der)))
+            return ((X509Certificate)
+                            CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der)))
                     .getNotAfter()
                     .toInstant();
         } catch (CertificateException e) {

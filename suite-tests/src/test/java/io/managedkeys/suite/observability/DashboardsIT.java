@@ -65,13 +65,12 @@ class DashboardsIT {
                 .expect(200);
         client.post("dashboards-pki/roles/web", Map.of("allow_any_name", true, "no_store", true))
                 .expect(200, 204);
-        client.post(
-                        "dashboards-transit/keys/k",
-                        Map.of("type", "managed_key", "managed_key_name", "dashboards"))
+        client.post("dashboards-transit/keys/k", Map.of("type", "managed_key", "managed_key_name", "dashboards"))
                 .expect(200, 204);
         traffic.start();
-        await().atMost(SOON).untilAsserted(() -> assertThat(samples("sum(up)").toString())
-                .contains("\"" + ServiceIdentity.values().length + "\""));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(samples("sum(up)").toString())
+                        .contains("\"" + ServiceIdentity.values().length + "\""));
     }
 
     private void repeat() {
@@ -101,7 +100,8 @@ class DashboardsIT {
         if (query.mayBeEmpty()) {
             assertThat(samples(expression)).isNotNull();
         } else {
-            await().atMost(SOON).untilAsserted(() -> assertThat(samples(expression)).isNotEmpty());
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(samples(expression)).isNotEmpty());
         }
     }
 
@@ -111,7 +111,8 @@ class DashboardsIT {
             List<String> health = new ArrayList<>();
             for (JsonNode group : prometheus.rules().at("/data/groups")) {
                 for (JsonNode rule : group.path("rules")) {
-                    health.add(rule.path("health").asString() + " " + rule.path("lastError").asString(""));
+                    health.add(rule.path("health").asString() + " "
+                            + rule.path("lastError").asString(""));
                 }
             }
             assertThat(health).isNotEmpty().allMatch("ok "::equals);
@@ -130,7 +131,9 @@ class DashboardsIT {
 
     private JsonNode samples(String expression) {
         JsonNode answer = prometheus.query(expression);
-        assertThat(answer.path("status").asString()).as(expression + ": " + answer).isEqualTo("success");
+        assertThat(answer.path("status").asString())
+                .as(expression + ": " + answer)
+                .isEqualTo("success");
         return answer.at("/data/result");
     }
 

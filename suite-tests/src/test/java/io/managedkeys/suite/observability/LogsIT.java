@@ -86,7 +86,8 @@ class LogsIT {
         assertThat(requestId).isNotEmpty();
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(lines(identity))
-                        .anyMatch(line -> parsed(line).path("request_id").asString("").equals(requestId)));
+                        .anyMatch(line ->
+                                parsed(line).path("request_id").asString("").equals(requestId)));
     }
 
     @Test

@@ -22,7 +22,8 @@ final class Observability {
     Observability() {
         Path here = Path.of("").toAbsolutePath();
         this.checkout = Stream.iterate(here, Objects::nonNull, Path::getParent)
-                .filter(folder -> Files.exists(folder.resolve("dev")) && Files.isDirectory(folder.resolve("suite-tests")))
+                .filter(folder ->
+                        Files.exists(folder.resolve("dev")) && Files.isDirectory(folder.resolve("suite-tests")))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("run this inside a checkout of Managed Keys"));
     }

@@ -97,7 +97,8 @@ final class Prometheus implements AutoCloseable {
                     .timeout(Duration.ofSeconds(10))
                     .build();
             return JsonMapper.shared()
-                    .readTree(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body());
+                    .readTree(HTTP.send(request, HttpResponse.BodyHandlers.ofString())
+                            .body());
         } catch (IOException e) {
             return JsonMapper.shared().createObjectNode();
         } catch (InterruptedException e) {

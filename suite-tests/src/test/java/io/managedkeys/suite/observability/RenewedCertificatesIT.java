@@ -87,7 +87,12 @@ class RenewedCertificatesIT {
     }
 
     private String presented(ServiceIdentity identity) {
-        return Command.of("openssl", "s_client", "-connect", suite.internal(identity).getAuthority(), "-showcerts")
+        return Command.of(
+                        "openssl",
+                        "s_client",
+                        "-connect",
+                        suite.internal(identity).getAuthority(),
+                        "-showcerts")
                 .run()
                 .output()
                 .transform(text -> Command.of("openssl", "x509", "-noout", "-serial")

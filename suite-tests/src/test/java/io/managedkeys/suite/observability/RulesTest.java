@@ -34,8 +34,9 @@ class RulesTest {
 
     @Test
     void alertsFireWhenTheyShallAndOnlyThen() {
-        Command.Result result = promtool(Stream.concat(Stream.of("test", "rules"), FILES.tests().stream().map(Path::toString))
-                .toArray(String[]::new));
+        Command.Result result = promtool(
+                Stream.concat(Stream.of("test", "rules"), FILES.tests().stream().map(Path::toString))
+                        .toArray(String[]::new));
 
         assertThat(result.status()).as(result.output()).isZero();
     }
@@ -60,7 +61,8 @@ class RulesTest {
 
     @Test
     void noRunbookHasLostItsAlert() throws IOException {
-        Set<String> pages = FILES.alerts().stream().map(alert -> alert.name() + ".md").collect(Collectors.toSet());
+        Set<String> pages =
+                FILES.alerts().stream().map(alert -> alert.name() + ".md").collect(Collectors.toSet());
         try (var files = Files.list(FILES.runbooks())) {
             assertThat(files.map(file -> file.getFileName().toString()).filter(name -> !name.equals("README.md")))
                     .containsExactlyInAnyOrderElementsOf(pages);

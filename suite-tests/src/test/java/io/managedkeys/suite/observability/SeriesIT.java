@@ -46,20 +46,17 @@ class SeriesIT {
 
     @BeforeAll
     void begin() throws SQLException {
-        inDatabase(
-                """
+        inDatabase("""
                 insert into registry.namespace (uuid, id, parent_uuid, path)
                     select gen_random_uuid(), 'x' || n, (select uuid from registry.namespace where path = ''),
                         'series-' || n || '/' from generate_series(1, %d) n
-                """.formatted(MANY),
-                """
+                """.formatted(MANY), """
                 insert into registry.managed_key (uuid, namespace_uuid, name, type, config_version, allow_generate_key,
                         allow_replace_key, allow_store_key, any_mount, usages, settings, credentials,
                         credentials_version, credentials_order, secret_names)
                     select gen_random_uuid(), uuid, 'key-of-' || id, 'pkcs11', 1, false, false, false, false, 'sign',
                         '{}', '', 1, 1, 'pin' from registry.namespace where path like 'series-%'
-                """,
-                "update registry.catalog set version = version + 1");
+                """, "update registry.catalog set version = version + 1");
     }
 
     @Test
@@ -79,7 +76,8 @@ class SeriesIT {
             client.withToken("token-" + i).get("transit-" + i + "/keys/k");
         }
 
-        all().forEach((identity, series) -> assertThat(series.size() - Objects.requireNonNull(before.get(identity)).size())
+        all().forEach((identity, series) -> assertThat(series.size()
+                        - Objects.requireNonNull(before.get(identity)).size())
                 .as(identity + " has grown by " + added(Objects.requireNonNull(before.get(identity)), series))
                 .isLessThan(60));
         for (Set<String> series : all().values()) {

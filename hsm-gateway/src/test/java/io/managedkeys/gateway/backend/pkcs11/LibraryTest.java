@@ -82,6 +82,9 @@ class LibraryTest {
     private static Pkcs11Library library(
             Path path, @Nullable String sha256, SimpleMeterRegistry meters, Pkcs11Library.Loader loader) {
         return new Pkcs11Library(
-                new Pkcs11Library.Settings("lib", path, sha256, 4), TIMEOUTS, new BackendMetrics("pkcs11", "lib", meters), loader);
+                new Pkcs11Library.Settings("lib", path, sha256, 4),
+                TIMEOUTS,
+                new BackendMetrics("pkcs11", "lib", meters),
+                loader);
     }
 }
