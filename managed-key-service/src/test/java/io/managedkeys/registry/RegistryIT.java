@@ -24,7 +24,7 @@ public abstract class RegistryIT {
     /** Certificates and keys of the whole suite. */
     protected static final MintedSuite SUITE = MintedSuite.mint(temporaryFolder());
 
-    private static final Map<String, String> DATABASE = TestPostgres.shared().newDatabase();
+    private static final Map<String, String> DATABASE = RegistryDatabase.create();
 
     @Autowired
     private PublicListener publicListener;

@@ -39,7 +39,7 @@ class ReplicasIT {
     @BeforeAll
     static void startBothAndInitialise(@TempDir Path folder) throws Exception {
         MintedSuite suite = MintedSuite.mint(folder);
-        Map<String, String> database = TestPostgres.shared().newDatabase();
+        Map<String, String> database = RegistryDatabase.create();
         first = RunningRegistry.start(suite, database, Map.of());
         second = RunningRegistry.start(suite, database, Map.of());
         TestClient a = TestClient.anonymous(first.baseUrl());

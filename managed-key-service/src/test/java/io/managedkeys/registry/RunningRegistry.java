@@ -71,6 +71,6 @@ public final class RunningRegistry implements AutoCloseable {
             String[] setting = argument.split("=", 2);
             settings.put(setting[0], setting[1]);
         }
-        start(suite, TestPostgres.shared().newDatabase(), settings);
+        start(suite, RegistryDatabase.create(), settings);
     }
 }

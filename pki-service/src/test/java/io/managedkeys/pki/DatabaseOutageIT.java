@@ -19,11 +19,9 @@ class DatabaseOutageIT extends RunningPki {
     @Autowired
     HikariDataSource pool;
 
-    private final PkiDatabase database = PkiDatabase.shared();
-
     @AfterEach
     void letIn() {
-        database.run("managed_keys", "ALTER ROLE pki LOGIN");
+        DATABASE.run("ALTER ROLE pki LOGIN");
         pool.getHikariPoolMXBean().softEvictConnections();
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(door.list("roles").status()).isNotEqualTo(503));
@@ -72,8 +70,7 @@ class DatabaseOutageIT extends RunningPki {
     }
 
     private void throwOut() {
-        database.run(
-                "managed_keys",
+        DATABASE.run(
                 "ALTER ROLE pki NOLOGIN",
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'pki'");
     }

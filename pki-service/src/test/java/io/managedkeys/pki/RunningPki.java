@@ -1,5 +1,6 @@
 package io.managedkeys.pki;
 
+import io.managedkeys.common.database.TestPostgres;
 import io.managedkeys.common.engine.Door;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.service.MintedSuite;
@@ -47,6 +48,8 @@ abstract class RunningPki {
         }
     }
 
+    static final TestPostgres.Database DATABASE = new TestPostgres("pki").newDatabase();
+
     @LocalServerPort
     int port;
 
@@ -60,10 +63,7 @@ abstract class RunningPki {
 
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry properties) {
-        PkiDatabase database = PkiDatabase.shared();
-        properties.add("spring.datasource.url", database::url);
-        properties.add("spring.datasource.password", () -> "runtime");
-        properties.add("spring.flyway.password", () -> "owner");
+        DATABASE.settings().forEach((name, value) -> properties.add(name, () -> value));
         properties.add("managed-keys.peers.managed-key-service", () -> "https://127.0.0.1:1");
         properties.add("managed-keys.peers.hsm-gateway", () -> "https://127.0.0.1:1");
         SUITE.tlsProperties(ServiceIdentity.PKI).forEach((name, value) -> properties.add(name, () -> value));

@@ -12,7 +12,18 @@ final class Bao {
     private final Map<String, String> environment;
 
     Bao(Suite suite) {
-        this.environment = environment(suite);
+        this(environment(suite));
+    }
+
+    private Bao(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** The same client in a namespace. */
+    Bao in(String namespace) {
+        Map<String, String> values = new HashMap<>(environment);
+        values.put("BAO_NAMESPACE", namespace);
+        return new Bao(values);
     }
 
     /** {@code .dev/bin}, where {@code ./dev} puts it. */

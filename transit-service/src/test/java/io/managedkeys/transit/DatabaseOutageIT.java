@@ -11,11 +11,9 @@ import org.junit.jupiter.api.Test;
 
 /** The database throws the service out and lets it in again. */
 class DatabaseOutageIT extends RunningTransit {
-    private final TransitDatabase database = TransitDatabase.shared();
-
     @AfterEach
     void letIn() {
-        database.run("managed_keys", "ALTER ROLE transit LOGIN");
+        DATABASE.run("ALTER ROLE transit LOGIN");
     }
 
     @Test
@@ -23,8 +21,7 @@ class DatabaseOutageIT extends RunningTransit {
         create("k", managedKey(KeySpec.EC_P256));
         assertThat(door.write("sign/k", "{}").status()).isEqualTo(200);
 
-        database.run(
-                "managed_keys",
+        DATABASE.run(
                 "ALTER ROLE transit NOLOGIN",
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'transit'");
 

@@ -1,5 +1,6 @@
 package io.managedkeys.transit;
 
+import io.managedkeys.common.database.TestPostgres;
 import io.managedkeys.common.engine.Door;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.service.MintedSuite;
@@ -45,6 +46,8 @@ abstract class RunningTransit {
         }
     }
 
+    static final TestPostgres.Database DATABASE = new TestPostgres("transit").newDatabase();
+
     @LocalServerPort
     int port;
 
@@ -58,10 +61,7 @@ abstract class RunningTransit {
 
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry properties) {
-        TransitDatabase database = TransitDatabase.shared();
-        properties.add("spring.datasource.url", database::url);
-        properties.add("spring.datasource.password", () -> "runtime");
-        properties.add("spring.flyway.password", () -> "owner");
+        DATABASE.settings().forEach((name, value) -> properties.add(name, () -> value));
         properties.add("managed-keys.peers.managed-key-service", () -> "https://127.0.0.1:1");
         properties.add("managed-keys.peers.hsm-gateway", () -> "https://127.0.0.1:1");
         SUITE.tlsProperties(ServiceIdentity.TRANSIT).forEach((name, value) -> properties.add(name, () -> value));

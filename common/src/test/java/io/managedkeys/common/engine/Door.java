@@ -118,10 +118,11 @@ public final class Door {
      */
     public Answer send(String method, String path, @Nullable String body, boolean withToken, String... headers) {
         int query = path.indexOf('?');
-        String below = URLDecoder.decode(
-                (query < 0 ? path : path.substring(0, query)).replace("+", "%2B"), StandardCharsets.UTF_8);
-        HttpUriRequestBase request = new HttpUriRequestBase(method, URI.create("/v1/" + mount.path() + path));
-        request.setHeader(Admission.HEADER, AdmissionHeader.encode(admission(below, withToken)));
+        String below = query < 0 ? path : path.substring(0, query);
+        // The raw path stays at the door, which need not be a URI; the query goes along.
+        HttpUriRequestBase request =
+                new HttpUriRequestBase(method, URI.create("/v1/" + (query < 0 ? "" : path.substring(query))));
+        request.setHeader(Admission.HEADER, AdmissionHeader.encode(admission(decoded(below), withToken)));
         for (int i = 0; i < headers.length; i += 2) {
             request.setHeader(headers[i], headers[i + 1]);
         }
@@ -148,6 +149,11 @@ public final class Door {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String decoded(String path) {
+        String text = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     }
 
     private Admission admission(String path, boolean withToken) {

@@ -455,6 +455,31 @@ public abstract class KeyBackendContract {
         });
     }
 
+    /** Some backends take none; what they take must be right. */
+    @TestFactory
+    List<DynamicTest> makesMacsOfAnEmptyMessageOrRefusesIt() {
+        return each(kind -> does(kind, KeyUsage.MAC), kind -> {
+            Place place = shared(kind).place();
+            BackendKey key = open(place, shared(kind).resolved());
+            for (MacScheme scheme : SchemeUniverse.MACS) {
+                if (can(kind, KeyUsage.MAC, scheme)) {
+                    Outcome outcome =
+                            key.mac(scheme, List.of(new byte[0]), soon()).getFirst();
+
+                    ErrorBody refusal = outcome.error();
+                    if (refusal != null) {
+                        assertThat(refusal.kind()).isEqualTo(ErrorKind.INVALID_REQUEST);
+                    } else {
+                        assertThat(outcome.value()).hasSize(scheme.hash().length());
+                        place.secret()
+                                .ifPresent(secret -> assertThat(outcome.value())
+                                        .isEqualTo(TestCiphers.mac(scheme, secret.key(), new byte[0])));
+                    }
+                }
+            }
+        });
+    }
+
     @TestFactory
     List<DynamicTest> tellsKeysOfAKindApart() {
         return each(kind -> {

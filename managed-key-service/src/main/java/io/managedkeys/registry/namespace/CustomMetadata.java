@@ -1,7 +1,6 @@
 package io.managedkeys.registry.namespace;
 
 import io.managedkeys.common.error.ApiException;
-import io.managedkeys.common.wire.WireFields;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +14,8 @@ import tools.jackson.databind.JsonNode;
 record CustomMetadata(Map<String, @Nullable String> values) {
     private static final String FIELD = "custom_metadata";
 
-    static CustomMetadata of(WireFields fields) {
-        JsonNode given = fields.values().get(FIELD);
+    /** @param given null where the field is absent */
+    static CustomMetadata of(@Nullable JsonNode given) {
         Map<String, @Nullable String> values = new LinkedHashMap<>();
         if (given == null || given.isNull()) {
             return new CustomMetadata(values);

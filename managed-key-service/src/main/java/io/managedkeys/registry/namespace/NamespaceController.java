@@ -8,7 +8,6 @@ import io.managedkeys.common.wire.Operation;
 import io.managedkeys.common.wire.RequestFields;
 import io.managedkeys.common.wire.VaultResponse;
 import io.managedkeys.common.wire.VaultRoute;
-import io.managedkeys.common.wire.WireFields;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,23 +46,24 @@ class NamespaceController {
     }
 
     @VaultRoute(value = "/sys/namespaces/{*path}", operation = Operation.WRITE)
-    VaultResponse write(Admission admission, @PathVariable String path, @RequestFields WireFields fields) {
-        Namespace written =
-                change.write(admission.namespace().uuid(), NamespaceName.of(path), CustomMetadata.of(fields));
+    VaultResponse write(Admission admission, @PathVariable String path, @RequestFields NamespaceRequest request) {
+        Namespace written = change.write(
+                admission.namespace().uuid(), NamespaceName.of(path), CustomMetadata.of(request.customMetadata()));
         return VaultResponse.data(body(written));
     }
 
     @VaultRoute(value = "/sys/namespaces/{*path}", operation = Operation.PATCH)
-    VaultResponse patch(Admission admission, @PathVariable String path, @RequestFields WireFields fields) {
-        Namespace patched =
-                change.patch(admission.namespace().uuid(), NamespaceName.of(path), CustomMetadata.of(fields));
+    VaultResponse patch(Admission admission, @PathVariable String path, @RequestFields NamespaceRequest request) {
+        Namespace patched = change.patch(
+                admission.namespace().uuid(), NamespaceName.of(path), CustomMetadata.of(request.customMetadata()));
         return VaultResponse.data(body(patched));
     }
 
     @VaultRoute(value = "/sys/namespaces/{*path}", operation = Operation.DELETE)
     VaultResponse delete(Admission admission, @PathVariable String path) {
+        // It is gone already, but the bao CLI takes an answer without a body for a failure.
         return change.delete(admission.namespace().uuid(), NamespaceName.of(path))
-                ? VaultResponse.noContent()
+                ? VaultResponse.data(Map.of("status", "in-progress"))
                 : VaultResponse.noContent().withWarning("requested namespace does not exist");
     }
 

@@ -11,10 +11,10 @@ import io.managedkeys.common.engine.Capability;
 import io.managedkeys.common.service.MintedSuite;
 import io.managedkeys.common.service.ServiceIdentity;
 import io.managedkeys.common.wire.RawHttp;
+import io.managedkeys.registry.RegistryDatabase;
 import io.managedkeys.registry.RunningRegistry;
 import io.managedkeys.registry.TestClient;
 import io.managedkeys.registry.TestClient.Answer;
-import io.managedkeys.registry.TestPostgres;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,7 +56,7 @@ class ForwardIT {
         engine = new FakeEngine(suite, ServiceIdentity.TRANSIT);
         registry = RunningRegistry.start(
                 suite,
-                TestPostgres.shared().newDatabase(),
+                RegistryDatabase.create(),
                 Map.of("registry.dev-root-token", "root", "managed-keys.peers.transit-service", engine.url()));
         client = TestClient.root(registry.baseUrl());
         assertThat(client.write("sys/mounts/transit", "{\"type\":\"transit\"}").status())

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.managedkeys.common.service.MintedSuite;
+import io.managedkeys.registry.RegistryDatabase;
 import io.managedkeys.registry.RunningRegistry;
 import io.managedkeys.registry.TestClient;
-import io.managedkeys.registry.TestPostgres;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,14 +27,14 @@ class DevRootTokenIT {
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::"})
     void isRefusedWhereOthersCanReachThePort(String address) {
-        assertThatThrownBy(() -> start(TestPostgres.shared().newDatabase(), address, "known"))
+        assertThatThrownBy(() -> start(RegistryDatabase.create(), address, "known"))
                 .rootCause()
                 .hasMessage("registry.dev-root-token is for development: registry.public-address must be the loopback");
     }
 
     @Test
     void changesNothingInARegistryThatHasARootTokenAlready() {
-        Map<String, String> database = TestPostgres.shared().newDatabase();
+        Map<String, String> database = RegistryDatabase.create();
         start(database, "127.0.0.1", "first").close();
 
         try (RunningRegistry again = start(database, "127.0.0.1", "second")) {

@@ -7,6 +7,7 @@ import io.managedkeys.common.wire.Operation;
 import io.managedkeys.common.wire.RequestFields;
 import io.managedkeys.common.wire.VaultResponse;
 import io.managedkeys.common.wire.VaultRoute;
+import io.managedkeys.common.wire.WireFields;
 import io.managedkeys.pki.issuer.Issuers;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +53,12 @@ class RoleController {
     }
 
     @VaultRoute(value = ROLE, operation = Operation.PATCH)
-    VaultResponse patch(Admission admission, @PathVariable String name, @RequestFields RoleRequest request) {
-        Role role = roles.patch(admission.mount().uuid(), name, request::over);
+    VaultResponse patch(
+            Admission admission,
+            @PathVariable String name,
+            @RequestFields RoleRequest request,
+            @RequestFields WireFields patch) {
+        Role role = roles.patch(admission.mount().uuid(), name, patch);
         return VaultResponse.data(role).withWarnings(warnings(admission.mount().uuid(), request, role));
     }
 

@@ -1,12 +1,12 @@
 package io.managedkeys.pki.role;
 
 import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.wire.WireFields;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -50,13 +50,13 @@ class Roles {
 
     /** @throws ApiException 400 when there is no such role */
     @Transactional
-    Role patch(UUID mount, String name, UnaryOperator<Role> change) {
+    Role patch(UUID mount, String name, WireFields patch) {
         RoleEntity entity =
                 database.find(RoleEntity.class, new RoleEntity.Key(mount, name), LockModeType.PESSIMISTIC_WRITE);
         if (entity == null) {
             throw ApiException.invalid("Unable to fetch role entry to patch");
         }
-        Role changed = change.apply(stored.parse(entity.fields));
+        Role changed = stored.patched(entity.fields, patch);
         entity.issuerRef = changed.issuerRef();
         entity.fields = stored.format(changed);
         return changed;

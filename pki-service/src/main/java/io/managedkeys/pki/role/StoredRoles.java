@@ -1,5 +1,8 @@
 package io.managedkeys.pki.role;
 
+import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.wire.LenientJson;
+import io.managedkeys.common.wire.WireFields;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
@@ -19,6 +22,18 @@ public class StoredRoles {
             parsed.clear();
         }
         return parsed.computeIfAbsent(json, text -> MAPPER.readValue(text, Role.class));
+    }
+
+    /**
+     * A stored role with a merge patch (RFC 7396) of its fields: null makes a field what it is by default.
+     *
+     * @param json as just read
+     * @throws ApiException 400 for a field that does not convert, or what comes out of it
+     */
+    Role patched(String json, WireFields patch) {
+        return LenientJson.read(patch.patchedOnto(MAPPER.readTree(json)), RoleRequest.class)
+                .value()
+                .over(RoleRequest.DEFAULTS);
     }
 
     String format(Role role) {

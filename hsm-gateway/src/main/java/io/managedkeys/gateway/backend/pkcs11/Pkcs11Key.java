@@ -110,13 +110,13 @@ final class Pkcs11Key implements BackendKey {
         grant.permit(KeyUsage.MAC, scheme);
         CK_MECHANISM mechanism = new CK_MECHANISM();
         mechanism.mechanism = EntryMechanism.making(scheme).number();
-        return each(
-                messages.size(),
-                deadline,
-                (index, since) -> inSession(deadline, since, (session, key) -> {
-                    token.module().C_SignInit(session.handle(), mechanism, key.handle(), true);
-                    return token.module().C_Sign(session.handle(), messages.get(index));
-                }));
+        return each(messages.size(), deadline, (index, since) -> {
+            byte[] message = SigningMechanism.notEmpty(messages.get(index));
+            return inSession(deadline, since, (session, key) -> {
+                token.module().C_SignInit(session.handle(), mechanism, key.handle(), true);
+                return token.module().C_Sign(session.handle(), message);
+            });
+        });
     }
 
     private List<Outcome> each(int count, Deadline deadline, Work work) {

@@ -82,7 +82,7 @@ record SigningMechanism(SignatureScheme scheme, CK_MECHANISM mechanism) {
                 yield input.length > keyBytes ? Arrays.copyOf(input, keyBytes) : input;
             }
             case SignatureScheme.RsaPss pss -> input;
-            case SignatureScheme.EdDsa edDsa -> input;
+            case SignatureScheme.EdDsa edDsa -> notEmpty(input);
             case SignatureScheme.MlDsa mlDsa -> throw unsupported(mlDsa);
             case SignatureScheme.RsaPkcs1 pkcs1 -> {
                 byte[] data = digestInfo(hash, input);
@@ -92,6 +92,18 @@ record SigningMechanism(SignatureScheme scheme, CK_MECHANISM mechanism) {
                 yield data;
             }
         };
+    }
+
+    /**
+     * The wrapper has no way to pass an empty message, and some modules crash when one is made of no parts.
+     *
+     * @throws ApiException 400 for an empty message
+     */
+    static byte[] notEmpty(byte[] message) {
+        if (message.length == 0) {
+            throw ApiException.invalid("PKCS#11 keys do not sign an empty message, nor make a MAC of it");
+        }
+        return message;
     }
 
     /** The token's signature in the seam's encoding. */

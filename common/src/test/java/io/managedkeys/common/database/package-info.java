@@ -1,0 +1,5 @@
+/** PostgreSQL for tests. */
+@NullMarked
+package io.managedkeys.common.database;
+
+import org.jspecify.annotations.NullMarked;
