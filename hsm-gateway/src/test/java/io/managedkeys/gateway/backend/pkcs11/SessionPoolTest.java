@@ -20,8 +20,8 @@ class SessionPoolTest {
         Deadline soon = Deadline.in(Duration.ofSeconds(20));
         pool.enter(soon);
 
-        Thread other = Thread.ofPlatform().start(() -> assertThatThrownBy(() -> pool.enter(soon))
-                .isInstanceOf(ApiException.class));
+        Thread other = Thread.ofPlatform()
+                .start(() -> assertThatThrownBy(() -> pool.enter(soon)).isInstanceOf(ApiException.class));
         await().until(() -> pool.waiting() == 1);
         await().until(() -> !other.isAlive());
 
