@@ -39,6 +39,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxRequestSize of a whole request body
  * @param cloud what backends in a cloud may do
  * @param calls bounds of calls to backends over a network
+ * @param metricsOfKeys managed keys whose last success is a metric of its own
  * @param failpoint for tests of crashes: {@code after-generate} halts the process once a key was generated
  */
 @Validated
@@ -58,6 +59,7 @@ public record GatewayProperties(
         @DefaultValue("false") boolean allowCallersIv,
         @DefaultValue @Valid Cloud cloud,
         @DefaultValue @Valid CallLimits calls,
+        @DefaultValue("100") @Min(0) @Max(10_000) int metricsOfKeys,
         @Nullable @Pattern(regexp = "after-generate") String failpoint) {
 
     /**

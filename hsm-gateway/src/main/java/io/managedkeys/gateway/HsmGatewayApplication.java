@@ -1,5 +1,7 @@
 package io.managedkeys.gateway;
 
+import io.managedkeys.common.service.ConfigurationCheck;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -8,7 +10,9 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication
 public class HsmGatewayApplication {
     public static void main(String[] arguments) {
-        application().run(arguments);
+        SpringApplication application = application();
+        application.addInitializers(ConfigurationCheck.withoutDatabase(List.of(GatewayProperties.class)));
+        application.run(arguments);
     }
 
     /** The application as {@link #main} starts it, for tests that start it themselves. */

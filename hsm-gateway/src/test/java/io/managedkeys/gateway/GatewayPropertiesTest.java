@@ -47,6 +47,7 @@ class GatewayPropertiesTest {
             assertThat(properties.allowCallersIv()).isFalse();
             assertThat(properties.cloud())
                     .isEqualTo(new GatewayProperties.Cloud(List.of(), List.of(), false, Duration.ofSeconds(5), null));
+            assertThat(properties.metricsOfKeys()).isEqualTo(100);
             assertThat(properties.failpoint()).isNull();
             assertThat(properties.calls())
                     .isEqualTo(new CallLimits(
@@ -99,6 +100,7 @@ class GatewayPropertiesTest {
                         "gateway.calls.circuit-rest=17s",
                         "gateway.calls.clients=18",
                         "gateway.calls.client-idle=19m",
+                        "gateway.metrics-of-keys=20",
                         "gateway.failpoint=after-generate")
                 .run(started -> {
                     GatewayProperties properties = started.getBean(GatewayProperties.class);
@@ -116,6 +118,7 @@ class GatewayPropertiesTest {
                                     Duration.ofSeconds(2),
                                     new GatewayProperties.StandIns(
                                             Path.of("/nowhere/ca.pem"), URI.create("http://127.0.0.1:9"))));
+                    assertThat(properties.metricsOfKeys()).isEqualTo(20);
                     assertThat(properties.failpoint()).isEqualTo("after-generate");
                     assertThat(properties.calls())
                             .isEqualTo(new CallLimits(

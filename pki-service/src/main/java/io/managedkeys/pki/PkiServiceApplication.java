@@ -2,7 +2,9 @@ package io.managedkeys.pki;
 
 import io.managedkeys.common.engine.EngineService;
 import io.managedkeys.common.service.CallerIdentityFilter;
+import io.managedkeys.common.service.ConfigurationCheck;
 import io.managedkeys.common.service.ServiceIdentity;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -18,6 +20,8 @@ public class PkiServiceApplication {
     public static void main(String[] args) {
         SpringApplication application = new SpringApplication(PkiServiceApplication.class);
         application.setDefaultProperties(Map.of("spring.config.name", "pki-service"));
+        application.addInitializers(
+                ConfigurationCheck.of(List.of(), ServiceIdentity.REGISTRY, ServiceIdentity.GATEWAY));
         application.run(args);
     }
 

@@ -203,6 +203,11 @@ public final class Suite implements AutoCloseable {
         return URI.create("https://127.0.0.1:" + options.ports().internal(identity));
     }
 
+    /** The management port of a service: health and metrics. */
+    public URI management(ServiceIdentity identity) {
+        return URI.create("http://127.0.0.1:" + options.ports().management(identity));
+    }
+
     /** The unpacked jar of a service. */
     public Path jar(ServiceIdentity identity) {
         return applications.unpacked(identity);

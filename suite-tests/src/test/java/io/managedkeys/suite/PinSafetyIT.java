@@ -101,7 +101,7 @@ class PinSafetyIT {
                 .map(HttpResponse::body)
                 .orElseThrow()
                 .lines()
-                .filter(line -> line.startsWith("pkcs11_logins_total"))
+                .filter(line -> line.startsWith("managed_key_backend_logins_total"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }

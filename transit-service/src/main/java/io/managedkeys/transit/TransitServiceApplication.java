@@ -2,7 +2,10 @@ package io.managedkeys.transit;
 
 import io.managedkeys.common.engine.EngineService;
 import io.managedkeys.common.service.CallerIdentityFilter;
+import io.managedkeys.common.service.ConfigurationCheck;
 import io.managedkeys.common.service.ServiceIdentity;
+import io.managedkeys.transit.key.TransitProperties;
+import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -20,7 +23,10 @@ public class TransitServiceApplication {
 
     public static void main(String[] arguments) {
         System.setProperty("spring.config.name", CONFIG_NAME);
-        SpringApplication.run(TransitServiceApplication.class, arguments);
+        SpringApplication application = new SpringApplication(TransitServiceApplication.class);
+        application.addInitializers(ConfigurationCheck.of(
+                List.of(TransitProperties.class), ServiceIdentity.REGISTRY, ServiceIdentity.GATEWAY));
+        application.run(arguments);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import io.managedkeys.common.api.InternalRoutes;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.error.ErrorRenderer;
+import io.managedkeys.common.service.RequestId;
 import io.managedkeys.common.wire.WireRequest;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -26,9 +27,12 @@ public class AdmissionFilter extends OncePerRequestFilter {
             Admission admission = AdmissionHeader.decode(request.getHeader(Admission.HEADER));
             var operation = WireRequest.operation(request)
                     .orElseThrow(() -> ApiException.silent(ErrorKind.UNSUPPORTED_OPERATION));
+            RequestId.begin(admission.requestId());
             chain.doFilter(new WireRequest(request, admission, operation), response);
         } catch (ApiException | IllegalArgumentException failure) {
             ErrorRenderer.write(ErrorRenderer.asApiException(failure), request, response);
+        } finally {
+            RequestId.end();
         }
     }
 }

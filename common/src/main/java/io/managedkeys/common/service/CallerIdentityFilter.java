@@ -49,7 +49,12 @@ public class CallerIdentityFilter extends OncePerRequestFilter {
             return;
         }
         request.setAttribute(ATTRIBUTE, caller.get());
-        chain.doFilter(request, response);
+        RequestId.begin(request.getHeader(RequestId.HEADER));
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            RequestId.end();
+        }
     }
 
     private static Optional<ServiceIdentity> identity(HttpServletRequest request) {

@@ -18,7 +18,9 @@ public class InternalTls {
 
     @Bean
     SSLContext internalTlsContext(SslBundles bundles) {
-        return bundles.getBundle(BUNDLE).createSslContext();
+        ReloadingTls tls = new ReloadingTls(bundles.getBundle(BUNDLE));
+        bundles.addBundleUpdateHandler(BUNDLE, tls::use);
+        return tls.context();
     }
 
     @Bean

@@ -201,6 +201,10 @@ public final class ServiceClient implements AutoCloseable {
                 .setResponseTimeout(Timeout.ofMilliseconds(remaining))
                 .build());
         request.setHeader(Deadline.HEADER, Long.toString(remaining));
+        String requestId = RequestId.current();
+        if (requestId != null) {
+            request.setHeader(RequestId.HEADER, requestId);
+        }
         request.setEntity(new ByteArrayEntity(body, JSON));
         // The timeouts above are per step (connect, handshake, each read); this one is for the whole.
         RunningCalls.Call call = running.begin(request, deadline);

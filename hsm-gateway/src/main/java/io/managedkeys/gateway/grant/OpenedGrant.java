@@ -18,7 +18,7 @@ public final class OpenedGrant {
         this.credentials = credentials;
     }
 
-    KeyGrant grant() {
+    public KeyGrant grant() {
         return grant;
     }
 

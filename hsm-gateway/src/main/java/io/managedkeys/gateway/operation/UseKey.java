@@ -6,6 +6,8 @@ import io.managedkeys.common.api.HsmGateway.MacRequest;
 import io.managedkeys.common.api.HsmGateway.Outcome;
 import io.managedkeys.common.api.HsmGateway.Outcomes;
 import io.managedkeys.common.api.HsmGateway.SignRequest;
+import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.key.Scheme;
 import io.managedkeys.common.service.Deadline;
@@ -13,11 +15,10 @@ import io.managedkeys.common.service.ServiceIdentity;
 import io.managedkeys.gateway.backend.BackendKey;
 import io.managedkeys.gateway.backend.Backends;
 import io.managedkeys.gateway.grant.GrantOpener;
+import io.managedkeys.gateway.grant.OpenedGrant;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import org.springframework.stereotype.Component;
 
@@ -26,14 +27,23 @@ import org.springframework.stereotype.Component;
 class UseKey {
     private final GrantOpener grants;
     private final Backends backends;
-    private final Map<KeyUsage, OperationCounters> counters = new EnumMap<>(KeyUsage.class);
+    private final OperationMetrics metrics;
+    private final LastSuccess lastSuccess;
+    private final Counter refusedGrants;
 
-    UseKey(GrantOpener grants, Backends backends, MeterRegistry meters) {
+    UseKey(
+            GrantOpener grants,
+            Backends backends,
+            OperationMetrics metrics,
+            LastSuccess lastSuccess,
+            MeterRegistry meters) {
         this.grants = grants;
         this.backends = backends;
-        for (KeyUsage operation : List.of(KeyUsage.SIGN, KeyUsage.ENCRYPT, KeyUsage.DECRYPT, KeyUsage.MAC)) {
-            counters.put(operation, OperationCounters.of(operation, meters));
-        }
+        this.metrics = metrics;
+        this.lastSuccess = lastSuccess;
+        this.refusedGrants = Counter.builder("gateway.grants.refused")
+                .description("grants that were void, foreign or did not permit the operation")
+                .register(meters);
     }
 
     Outcomes sign(SignRequest request, ServiceIdentity caller, Deadline deadline) {
@@ -79,14 +89,52 @@ class UseKey {
     private record Use(String grant, ServiceIdentity caller, KeyUsage operation, Scheme scheme, int inputs) {}
 
     private Outcomes under(Use use, Deadline deadline, Function<BackendKey, List<Outcome>> work) {
-        long good = 0;
+        OpenedGrant grant = open(use);
+        OperationMetrics.Counters counters = metrics.of(grant.grant().config());
+        OperationMetrics.Operation operation = operation(use.operation());
+        List<Outcome> outcomes;
         try {
-            var grant = grants.open(use.grant(), use.caller(), use.operation(), use.scheme());
-            List<Outcome> outcomes = work.apply(grant.key(backends, deadline));
-            good = outcomes.stream().filter(outcome -> outcome.error() == null).count();
-            return new Outcomes(outcomes);
-        } finally {
-            Objects.requireNonNull(counters.get(use.operation())).count(good, use.inputs() - good);
+            outcomes = work.apply(grant.key(backends, deadline));
+        } catch (RuntimeException e) {
+            counters.count(operation, OperationMetrics.Outcome.of(kind(e)), use.inputs());
+            throw e;
         }
+        long good = 0;
+        for (Outcome outcome : outcomes) {
+            if (outcome.error() == null) {
+                good++;
+            } else {
+                counters.count(
+                        operation, OperationMetrics.Outcome.of(outcome.error().kind()), 1);
+            }
+        }
+        if (good > 0) {
+            counters.count(operation, OperationMetrics.Outcome.OK, good);
+            lastSuccess.of(grant.grant().managedKey());
+        }
+        return new Outcomes(outcomes);
+    }
+
+    private OpenedGrant open(Use use) {
+        try {
+            return grants.open(use.grant(), use.caller(), use.operation(), use.scheme());
+        } catch (ApiException e) {
+            refusedGrants.increment();
+            throw e;
+        }
+    }
+
+    private static ErrorKind kind(RuntimeException failure) {
+        return failure instanceof ApiException known ? known.kind() : ErrorKind.INTERNAL;
+    }
+
+    private static OperationMetrics.Operation operation(KeyUsage usage) {
+        return switch (usage) {
+            case SIGN -> OperationMetrics.Operation.SIGN;
+            case ENCRYPT -> OperationMetrics.Operation.ENCRYPT;
+            case DECRYPT -> OperationMetrics.Operation.DECRYPT;
+            case MAC -> OperationMetrics.Operation.MAC;
+            case VERIFY, WRAP, UNWRAP, GENERATE_RANDOM -> throw new IllegalArgumentException("no operation of ours");
+        };
     }
 }

@@ -333,6 +333,7 @@ class GrantOpenerTest {
                 false,
                 new GatewayProperties.Cloud(List.of(), List.of(), false, second, null),
                 new CallLimits(second, 1, second, second, 1, second, 1, second, 1, second),
+                1,
                 null);
     }
 }

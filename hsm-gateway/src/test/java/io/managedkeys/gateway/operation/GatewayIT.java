@@ -370,9 +370,10 @@ class GatewayIT {
         assertThat(refusal.errors()).singleElement().asString().startsWith("library broken cannot be loaded");
         assertThat(get("http://127.0.0.1:" + port + "/health/readiness")).contains("UP");
         assertThat(get("http://127.0.0.1:" + port + "/prometheus"))
-                .contains("pkcs11_degraded{library=\"broken\"} 1.0")
-                .contains("pkcs11_degraded{library=\"SoftHSM\"} 0.0")
-                .contains("gateway_operations_total{operation=\"sign\"");
+                .contains("managed_key_backend_up{backend=\"broken\",backend_type=\"pkcs11\"} 0.0")
+                .contains("managed_key_backend_up{backend=\"SoftHSM\",backend_type=\"pkcs11\"} 1.0")
+                .contains(
+                        "managed_key_operations_total{backend=\"SoftHSM\",backend_type=\"pkcs11\",operation=\"sign\",outcome=\"ok\"");
     }
 
     private HsmGateway.Owner owner() {

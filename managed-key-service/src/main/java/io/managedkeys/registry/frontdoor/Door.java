@@ -3,6 +3,7 @@ package io.managedkeys.registry.frontdoor;
 import io.managedkeys.common.engine.Admission;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
+import io.managedkeys.common.service.RequestId;
 import io.managedkeys.common.service.ServiceIdentity;
 import io.managedkeys.common.service.ServiceProperties;
 import io.managedkeys.common.wire.Operation;
@@ -34,12 +35,19 @@ class Door {
     private final Routes routes;
     private final ForwardToEngine forward;
     private final StateDoor stateDoor;
+    private final DoorMetrics metrics;
     private final long timeoutMillis;
 
-    Door(Routes routes, ForwardToEngine forward, StateDoor stateDoor, ServiceProperties properties) {
+    Door(
+            Routes routes,
+            ForwardToEngine forward,
+            StateDoor stateDoor,
+            DoorMetrics metrics,
+            ServiceProperties properties) {
         this.routes = routes;
         this.forward = forward;
         this.stateDoor = stateDoor;
+        this.metrics = metrics;
         this.timeoutMillis = properties.requestTimeout().toMillis();
     }
 
@@ -51,6 +59,7 @@ class Door {
             response.setHeader(NAMESPACE, namespace);
         }
         if (StatePaths.contains(path)) {
+            metrics.asksForState(request);
             stateDoor.answer(request, response, path, namespace, chain);
             return;
         }
@@ -93,13 +102,15 @@ class Door {
                 throw noHandler(route, operation);
             }
             case Place.Mounted mounted
-            when StatePaths.contains(mounted.pathInNamespace()) ->
+            when StatePaths.contains(mounted.pathInNamespace()) -> {
+                metrics.asksForState(request);
                 stateDoor.answer(
                         request,
                         response,
                         mounted.pathInNamespace(),
                         mounted.namespace().path(),
                         chain);
+            }
             case Place.Mounted mounted -> answer(request, response, mounted, table, holder, operation, chain);
         }
     }
@@ -122,6 +133,8 @@ class Door {
                 UUID.randomUUID(),
                 request.getRemoteAddr(),
                 timeoutMillis);
+        RequestId.begin(admission.requestId());
+        metrics.admitted(request, admission, engine);
         if (engine == null) {
             if (!admission.isAnonymous() && !place.namespace().isRoot()) {
                 RootOnlyPaths.refusalInNamespace(admission.path()).ifPresent(text -> {

@@ -3,6 +3,7 @@ package io.managedkeys.registry.frontdoor;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.error.ErrorRenderer;
+import io.managedkeys.common.service.RequestId;
 import io.managedkeys.common.wire.RequestPath;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -18,10 +19,12 @@ final class DoorFilter extends OncePerRequestFilter {
 
     private final PublicListener publicListener;
     private final Door door;
+    private final DoorMetrics metrics;
 
-    DoorFilter(PublicListener publicListener, Door door) {
+    DoorFilter(PublicListener publicListener, Door door, DoorMetrics metrics) {
         this.publicListener = publicListener;
         this.door = door;
+        this.metrics = metrics;
     }
 
     @Override
@@ -32,6 +35,7 @@ final class DoorFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        long since = System.nanoTime();
         response.setHeader("Cache-Control", "no-store");
         try {
             switch (RequestPath.of(request.getRequestURI(), request.getQueryString())) {
@@ -47,6 +51,9 @@ final class DoorFilter extends OncePerRequestFilter {
             ErrorRenderer.write(failure, request, response);
         } catch (RuntimeException failure) {
             ErrorRenderer.write(ErrorRenderer.asApiException(failure), request, response);
+        } finally {
+            metrics.ended(request, response.getStatus(), System.nanoTime() - since);
+            RequestId.end();
         }
     }
 

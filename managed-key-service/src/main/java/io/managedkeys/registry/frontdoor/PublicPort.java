@@ -8,9 +8,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class PublicPort {
     @Bean
-    FilterRegistrationBean<DoorFilter> doorFilter(PublicListener publicListener, Door door) {
+    FilterRegistrationBean<DoorFilter> doorFilter(PublicListener publicListener, Door door, DoorMetrics metrics) {
         FilterRegistrationBean<DoorFilter> registration =
-                new FilterRegistrationBean<>(new DoorFilter(publicListener, door));
+                new FilterRegistrationBean<>(new DoorFilter(publicListener, door, metrics));
         registration.setOrder(0);
         return registration;
     }

@@ -24,13 +24,19 @@ class GrantController {
     private final GiveGrant giveGrant;
     private final ReportRefusedPin reportRefusedPin;
     private final Mounts mounts;
+    private final GrantMetrics metrics;
     private final Duration longest;
 
     GrantController(
-            GiveGrant giveGrant, ReportRefusedPin reportRefusedPin, Mounts mounts, ServiceProperties properties) {
+            GiveGrant giveGrant,
+            ReportRefusedPin reportRefusedPin,
+            Mounts mounts,
+            GrantMetrics metrics,
+            ServiceProperties properties) {
         this.giveGrant = giveGrant;
         this.reportRefusedPin = reportRefusedPin;
         this.mounts = mounts;
+        this.metrics = metrics;
         this.longest = properties.requestTimeout();
     }
 
@@ -40,7 +46,8 @@ class GrantController {
             @RequestHeader(name = Deadline.HEADER, required = false) @Nullable Long remainingMillis,
             @RequestBody GrantRequest grantRequest) {
         Duration remaining = remainingMillis == null ? longest : Duration.ofMillis(remainingMillis);
-        return giveGrant.give(CallerIdentityFilter.caller(request), grantRequest, Deadline.in(remaining));
+        return metrics.counted(
+                () -> giveGrant.give(CallerIdentityFilter.caller(request), grantRequest, Deadline.in(remaining)));
     }
 
     @PostMapping(Registry.REFUSED_PINS)

@@ -2,6 +2,8 @@ package io.managedkeys.pki.certificate;
 
 import io.managedkeys.pki.x509.CertificateTemplate;
 import io.managedkeys.pki.x509.SerialNumber;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.persistence.EntityManager;
 import java.time.InstantSource;
 import java.util.List;
@@ -15,10 +17,21 @@ import org.springframework.transaction.annotation.Transactional;
 public class Certificates {
     private final EntityManager database;
     private final InstantSource clock;
+    private final Counter leaves;
+    private final Counter authorities;
 
-    Certificates(EntityManager database, InstantSource clock) {
+    Certificates(EntityManager database, InstantSource clock, MeterRegistry meters) {
         this.database = database;
         this.clock = clock;
+        this.leaves = made("leaf", meters);
+        this.authorities = made("ca", meters);
+    }
+
+    private static Counter made(String kind, MeterRegistry meters) {
+        return Counter.builder("pki.certificates.issued")
+                .description("certificates that were made, kept or not")
+                .tag("kind", kind)
+                .register(meters);
     }
 
     /** @param der of the certificate that was made from the template */
@@ -32,6 +45,12 @@ public class Certificates {
         entity.notAfter = template.notAfter();
         entity.createdAt = clock.instant();
         database.persist(entity);
+        count(template);
+    }
+
+    /** Counts one that was made; those that are kept are counted by {@link #insert}. */
+    public void count(CertificateTemplate template) {
+        (template.basic() instanceof CertificateTemplate.Basic.Authority ? authorities : leaves).increment();
     }
 
     /** DER, by the serial number in any of its spellings. */

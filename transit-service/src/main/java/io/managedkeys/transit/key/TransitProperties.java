@@ -16,7 +16,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("transit")
-record TransitProperties(
+public record TransitProperties(
         @DefaultValue("1s") @DurationMax(seconds = 1) Duration keyCacheLifetime,
 
         @DefaultValue("10000") @PositiveOrZero int keyCacheSize) {}

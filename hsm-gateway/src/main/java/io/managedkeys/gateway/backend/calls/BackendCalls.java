@@ -3,8 +3,10 @@ package io.managedkeys.gateway.backend.calls;
 import io.managedkeys.common.api.HsmGateway.Outcome;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.service.Deadline;
+import io.managedkeys.gateway.backend.BackendMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -37,9 +39,20 @@ public final class BackendCalls {
             Function<K, String> place,
             Function<K, C> client,
             Function<RuntimeException, Failure> failures) {
-        CallMetrics metrics = new CallMetrics(backend, meters);
+        BackendMetrics metrics = new BackendMetrics(backend, backend, meters);
+        AtomicInteger openCircuits = new AtomicInteger();
+        metrics.watchOpenCircuits(openCircuits::get);
+        metrics.watchUp(() -> openCircuits.get() == 0);
         return new Connections<>(
-                limits, key -> new Connection<>(place.apply(key), client.apply(key), limits, bound, metrics, failures));
+                limits,
+                key -> new Connection<>(
+                        place.apply(key),
+                        client.apply(key),
+                        limits,
+                        bound,
+                        metrics,
+                        new Circuit(place.apply(key), limits, openCircuits, failures),
+                        failures));
     }
 
     /**

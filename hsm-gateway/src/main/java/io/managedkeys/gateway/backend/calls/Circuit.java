@@ -5,6 +5,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.managedkeys.common.error.ApiException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -19,14 +20,15 @@ final class Circuit {
     private final String place;
     private final CallLimits limits;
     private final CircuitBreaker breaker;
-    private final CallMetrics metrics;
+    private final AtomicInteger openCircuits;
     private boolean counted;
     private boolean closed;
 
-    Circuit(String place, CallLimits limits, CallMetrics metrics, Function<RuntimeException, Failure> failures) {
+    /** @param openCircuits counts this one while it is not closed */
+    Circuit(String place, CallLimits limits, AtomicInteger openCircuits, Function<RuntimeException, Failure> failures) {
         this.place = place;
         this.limits = limits;
-        this.metrics = metrics;
+        this.openCircuits = openCircuits;
         this.breaker = CircuitBreaker.of(
                 place,
                 CircuitBreakerConfig.custom()
@@ -67,9 +69,9 @@ final class Circuit {
         if (!closed && open != counted) {
             counted = open;
             if (open) {
-                metrics.circuitOpened();
+                openCircuits.incrementAndGet();
             } else {
-                metrics.circuitClosed();
+                openCircuits.decrementAndGet();
             }
         }
     }

@@ -5,7 +5,9 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.service.Deadline;
+import io.managedkeys.gateway.backend.BackendMetrics;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -24,7 +26,7 @@ public final class Connection<C> {
     private final CallLimits limits;
     private final NamespaceBound bound;
     private final Circuit circuit;
-    private final CallMetrics metrics;
+    private final BackendMetrics metrics;
     private final Function<RuntimeException, Failure> failures;
     private final IntervalFunction backoff;
 
@@ -39,7 +41,8 @@ public final class Connection<C> {
             C client,
             CallLimits limits,
             NamespaceBound bound,
-            CallMetrics metrics,
+            BackendMetrics metrics,
+            Circuit circuit,
             Function<RuntimeException, Failure> failures) {
         this.place = place;
         this.client = client;
@@ -47,7 +50,7 @@ public final class Connection<C> {
         this.bound = bound;
         this.metrics = metrics;
         this.failures = failures;
-        this.circuit = new Circuit(place, limits, metrics, failures);
+        this.circuit = circuit;
         this.backoff = IntervalFunction.ofExponentialRandomBackoff(limits.backoff(), 2, JITTER, limits.maxBackoff());
     }
 
@@ -59,7 +62,7 @@ public final class Connection<C> {
      *     flight, the connection is left alone or the deadline passes
      */
     public <T> T call(Operation operation, UUID namespace, Deadline deadline, Attempt<C, T> attempt) {
-        try (var turn = bound.enter(namespace, deadline)) {
+        try (var turn = enter(namespace, deadline)) {
             return retry(operation, deadline).executeSupplier(() -> {
                 Duration timeout = timeout(operation, deadline);
                 return circuit.call(() -> counted(operation, timeout, attempt));
@@ -79,23 +82,34 @@ public final class Connection<C> {
         }
     }
 
+    private NamespaceBound.Turn enter(UUID namespace, Deadline deadline) {
+        long since = System.nanoTime();
+        try {
+            return bound.enter(namespace, deadline);
+        } catch (ApiException e) {
+            metrics.rejected();
+            throw e;
+        } finally {
+            metrics.queued(System.nanoTime() - since);
+        }
+    }
+
     private <T> T counted(Operation operation, Duration timeout, Attempt<C, T> attempt) {
+        long since = System.nanoTime();
         try {
             T answer = attempt.on(client, timeout);
-            metrics.attempt(operation, CallMetrics.Outcome.DONE);
+            metrics.call(operation.name(), "done");
             return answer;
         } catch (ApiException e) {
-            metrics.attempt(operation, CallMetrics.Outcome.REFUSED);
+            metrics.call(operation.name(), "refused");
             throw e;
         } catch (RuntimeException e) {
-            metrics.attempt(
-                    operation,
-                    switch (failures.apply(e).nature()) {
-                        case REFUSED -> CallMetrics.Outcome.REFUSED;
-                        case THROTTLED -> CallMetrics.Outcome.THROTTLED;
-                        case UNREACHABLE -> CallMetrics.Outcome.UNREACHABLE;
-                    });
+            Failure failure = failures.apply(e);
+            metrics.call(operation.name(), failure.nature().name().toLowerCase(Locale.ROOT));
+            metrics.failed(failure.cause().name().toLowerCase(Locale.ROOT));
             throw e;
+        } finally {
+            metrics.inDevice(System.nanoTime() - since);
         }
     }
 

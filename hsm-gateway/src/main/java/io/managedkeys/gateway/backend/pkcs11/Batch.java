@@ -83,6 +83,12 @@ final class Batch {
         }
     }
 
+    boolean hasBegun() {
+        synchronized (monitor) {
+            return begunAt != 0;
+        }
+    }
+
     List<Outcome> await(Deadline deadline, Duration queueTimeout, Duration operationTimeout) {
         long submitted = System.nanoTime();
         String reason = null;

@@ -6,6 +6,7 @@ import io.managedkeys.common.error.ErrorBody;
 import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.error.ErrorRenderer;
 import io.managedkeys.common.service.Deadline;
+import io.managedkeys.gateway.backend.BackendMetrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -23,10 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class NativeCalls implements AutoCloseable {
     private final ThreadPoolExecutor threads;
+    private final BackendMetrics metrics;
     private final Duration queueTimeout;
     private final Duration operationTimeout;
 
-    NativeCalls(String name, int sessions, Timeouts timeouts) {
+    NativeCalls(String name, int sessions, Timeouts timeouts, BackendMetrics metrics) {
+        this.metrics = metrics;
         ThreadFactory factory =
                 Thread.ofPlatform().daemon().name("pkcs11-" + name + "-", 1).factory();
         this.threads =
@@ -41,7 +44,7 @@ final class NativeCalls implements AutoCloseable {
         Call<T> call = new Call<>(work);
         Batch batch = new Batch(1, threads, call::run, () -> {});
         batch.start(1);
-        Outcome outcome = batch.await(deadline, queueTimeout, operationTimeout).getFirst();
+        Outcome outcome = await(batch, deadline, operationTimeout).getFirst();
         if (outcome.error() != null) {
             throw call.failure(outcome.error());
         }
@@ -56,7 +59,20 @@ final class NativeCalls implements AutoCloseable {
     List<Outcome> callEach(int count, int width, Deadline deadline, IntFunction<byte[]> work, Runnable ended) {
         Batch batch = new Batch(count, threads, index -> outcome(work, index), ended);
         batch.start(width);
-        return batch.await(deadline, queueTimeout, operationTimeout);
+        return await(batch, deadline, operationTimeout);
+    }
+
+    private List<Outcome> await(Batch batch, Deadline deadline, Duration operationTimeout) {
+        List<Outcome> outcomes = batch.await(deadline, queueTimeout, operationTimeout);
+        if (!batch.hasBegun()) {
+            metrics.rejected();
+        }
+        return outcomes;
+    }
+
+    /** Calls that no thread has begun. */
+    int waiting() {
+        return threads.getQueue().size();
     }
 
     static Outcome outcome(IntFunction<byte[]> work, int index) {

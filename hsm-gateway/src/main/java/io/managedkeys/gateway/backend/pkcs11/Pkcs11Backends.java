@@ -4,6 +4,7 @@ import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.key.BackendConfig;
 import io.managedkeys.gateway.GatewayProperties;
 import io.managedkeys.gateway.backend.BackendEnvironment;
+import io.managedkeys.gateway.backend.BackendMetrics;
 import io.managedkeys.gateway.backend.BackendType;
 import io.managedkeys.gateway.backend.CredentialTags;
 import io.managedkeys.gateway.backend.KeyBackend;
@@ -29,7 +30,6 @@ public final class Pkcs11Backends implements BackendType<BackendConfig.Pkcs11> {
         GatewayProperties properties = environment.properties();
         Timeouts timeouts =
                 new Timeouts(properties.loginTimeout(), properties.queueTimeout(), properties.operationTimeout());
-        Pkcs11Metrics metrics = new Pkcs11Metrics(environment.meters());
         List<Pkcs11Library.Settings> settings = properties.libraries().stream()
                 .map(library -> new Pkcs11Library.Settings(
                         library.name(), library.path(), library.sha256(), library.maxSessions()))
@@ -37,7 +37,11 @@ public final class Pkcs11Backends implements BackendType<BackendConfig.Pkcs11> {
         Map<String, Pkcs11Library> libraries = settings.stream()
                 .collect(Collectors.toUnmodifiableMap(
                         library -> key(library.name()),
-                        library -> new Pkcs11Library(library, timeouts, metrics, Pkcs11Library.Loader::nativeModule)));
+                        library -> new Pkcs11Library(
+                                library,
+                                timeouts,
+                                new BackendMetrics("pkcs11", library.name(), environment.meters()),
+                                Pkcs11Library.Loader::nativeModule)));
         libraries.values().forEach(Pkcs11Library::loadEarly);
         return new Pkcs11Backends(libraries, environment.tags(), Failpoint.named(properties.failpoint()));
     }

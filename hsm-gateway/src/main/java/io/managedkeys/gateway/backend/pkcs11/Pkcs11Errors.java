@@ -25,8 +25,16 @@ final class Pkcs11Errors {
         GENERATION
     }
 
+    /** A return value that the table does not list, in metrics. */
+    static final String OTHER = "other";
+
     /** @param advice one sentence for people; modules' own texts are never passed on */
     record Row(long code, String name, ErrorKind kind, Loss loss, String advice) {
+        /** The name as a metric's label: one of the table, so that a module cannot make up others. */
+        String label() {
+            return TABLE.containsKey(code) ? name : OTHER;
+        }
+
         /** Whether doing it once more, after what was lost is made anew, may succeed. */
         boolean retryable() {
             return loss != Loss.NOTHING;

@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** A granted key in a token. Its operations in flight are bounded by its own limit and the token's. */
@@ -62,9 +61,9 @@ final class Pkcs11Key implements BackendKey {
         SigningMechanism mechanism = SigningMechanism.of(scheme);
         int keyBytes = SigningMechanism.keyBytes(handle.spec());
         mechanism.requireFitting(keyBytes);
-        return each(inputs.size(), deadline, index -> {
+        return each(inputs.size(), deadline, (index, since) -> {
             byte[] data = mechanism.prepare(inputs.get(index), keyBytes);
-            return mechanism.encode(inSession(deadline, (session, key) -> {
+            return mechanism.encode(inSession(deadline, since, (session, key) -> {
                 token.module().C_SignInit(session.handle(), mechanism.mechanism(), key.handle(), true);
                 return token.module().C_Sign(session.handle(), data);
             }));
@@ -82,10 +81,11 @@ final class Pkcs11Key implements BackendKey {
                             NativeCalls.outcome(i -> RsaEncryption.encrypt(scheme, spki, inputs.get(i)), index))
                     .toList();
         }
-        return each(inputs.size(), deadline, index -> {
+        return each(inputs.size(), deadline, (index, since) -> {
             byte[] iv = TokenCipher.iv(scheme, inputs.get(index));
             return inSession(
                     deadline,
+                    since,
                     (session, key) ->
                             TokenCipher.of(token.module(), session, key, scheme).encrypt(inputs.get(index), iv));
         });
@@ -98,8 +98,9 @@ final class Pkcs11Key implements BackendKey {
         return each(
                 inputs.size(),
                 deadline,
-                index -> inSession(
+                (index, since) -> inSession(
                         deadline,
+                        since,
                         (session, key) -> TokenCipher.of(token.module(), session, key, scheme)
                                 .decrypt(inputs.get(index))));
     }
@@ -109,18 +110,25 @@ final class Pkcs11Key implements BackendKey {
         grant.permit(KeyUsage.MAC, scheme);
         CK_MECHANISM mechanism = new CK_MECHANISM();
         mechanism.mechanism = EntryMechanism.making(scheme).number();
-        return each(messages.size(), deadline, index -> {
+        return each(messages.size(), deadline, (index, since) -> {
             byte[] message = SigningMechanism.notEmpty(messages.get(index));
-            return inSession(deadline, (session, key) -> {
+            return inSession(deadline, since, (session, key) -> {
                 token.module().C_SignInit(session.handle(), mechanism, key.handle(), true);
                 return token.module().C_Sign(session.handle(), message);
             });
         });
     }
 
-    private List<Outcome> each(int count, Deadline deadline, IntFunction<byte[]> work) {
+    private List<Outcome> each(int count, Deadline deadline, Work work) {
+        long since = System.nanoTime();
         int width = acquire(count, deadline);
-        return token.callEach(count, width, deadline, work, handle.parallel()::release);
+        return token.callEach(count, width, deadline, index -> work.on(index, since), handle.parallel()::release);
+    }
+
+    /** Work on one input. */
+    private interface Work {
+        /** @param since when the request came */
+        byte[] on(int index, long since);
     }
 
     /** Work with the key's handles; they are looked for again where the token says that they are no more. */
@@ -128,8 +136,8 @@ final class Pkcs11Key implements BackendKey {
         byte[] in(Session session, KeyHandle.Found key) throws PKCS11Exception;
     }
 
-    private byte[] inSession(Deadline deadline, KeyWork work) {
-        return token.inSession(pin, readWrite, deadline, session -> {
+    private byte[] inSession(Deadline deadline, long since, KeyWork work) {
+        return token.inSession(pin, readWrite, deadline, since, session -> {
             try {
                 return work.in(session, handle.in(token, session));
             } catch (PKCS11Exception e) {
@@ -147,6 +155,7 @@ final class Pkcs11Key implements BackendKey {
             long wait = Math.min(
                     token.timeouts().queue().toNanos(), deadline.remaining().toNanos());
             if (!handle.parallel().tryAcquire(wait, TimeUnit.NANOSECONDS)) {
+                token.metrics().rejected();
                 throw ApiException.unavailable(
                         "the managed key is busy: max_parallel operations are in flight", Duration.ofSeconds(1), null);
             }

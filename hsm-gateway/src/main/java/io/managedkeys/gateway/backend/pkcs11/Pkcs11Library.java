@@ -11,6 +11,7 @@ import iaik.pkcs.pkcs11.wrapper.PKCS11Exception;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.service.Deadline;
+import io.managedkeys.gateway.backend.BackendMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +41,7 @@ final class Pkcs11Library implements AutoCloseable {
 
     private final Settings settings;
     private final Timeouts timeouts;
-    private final Pkcs11Metrics metrics;
+    private final BackendMetrics metrics;
     private final Loader loader;
     private final NativeCalls lookups;
     private final ConcurrentMap<String, Token> tokens = new ConcurrentHashMap<>();
@@ -59,13 +61,16 @@ final class Pkcs11Library implements AutoCloseable {
         }
     }
 
-    Pkcs11Library(Settings settings, Timeouts timeouts, Pkcs11Metrics metrics, Loader loader) {
+    Pkcs11Library(Settings settings, Timeouts timeouts, BackendMetrics metrics, Loader loader) {
         this.settings = settings;
         this.timeouts = timeouts;
         this.metrics = metrics;
         this.loader = loader;
-        this.lookups = new NativeCalls(settings.name() + "-lookup", LOOKUP_THREADS, timeouts);
-        metrics.watch(settings.name(), this::isDegraded);
+        this.lookups = new NativeCalls(settings.name() + "-lookup", LOOKUP_THREADS, timeouts, metrics);
+        metrics.watchLogins();
+        metrics.watchUp(() -> !isDegraded());
+        metrics.watchSessions(
+                () -> sum(Token::sessionsInUse), () -> sum(Token::maxSessions), () -> sum(Token::waiting));
     }
 
     /** Loads the module at start; a failure is logged and stays visible as {@link #isDegraded}. */
@@ -79,6 +84,10 @@ final class Pkcs11Library implements AutoCloseable {
 
     boolean isDegraded() {
         return module == null || tokens.values().stream().anyMatch(Token::isDegraded);
+    }
+
+    private int sum(ToIntFunction<Token> value) {
+        return tokens.values().stream().mapToInt(value).sum();
     }
 
     /** The token that an entry means. */

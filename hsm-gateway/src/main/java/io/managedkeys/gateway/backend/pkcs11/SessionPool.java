@@ -24,17 +24,39 @@ final class SessionPool {
     private final Deque<Session> idle = new ArrayDeque<>();
     private final Duration queueTimeout;
     private final int limit;
+    private final Runnable rejected;
     private int working;
+    private int waiting;
     private boolean draining;
     private volatile long generation = 1;
 
-    SessionPool(int limit, Duration queueTimeout) {
+    /** @param rejected runs whenever nothing became free in time */
+    SessionPool(int limit, Duration queueTimeout, Runnable rejected) {
+        this.rejected = rejected;
         this.limit = limit;
         this.queueTimeout = queueTimeout;
     }
 
     int limit() {
         return limit;
+    }
+
+    int working() {
+        lock.lock();
+        try {
+            return working;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting;
+        } finally {
+            lock.unlock();
+        }
     }
 
     long generation() {
@@ -51,10 +73,16 @@ final class SessionPool {
             long wait = Math.min(queueTimeout.toNanos(), deadline.remaining().toNanos());
             while (draining || working >= limit) {
                 if (wait <= 0) {
+                    rejected.run();
                     throw ApiException.unavailable(
                             "the PKCS#11 token is busy: no session became free in time", Duration.ofSeconds(1), null);
                 }
-                wait = awaitNanos(wait);
+                waiting++;
+                try {
+                    wait = awaitNanos(wait);
+                } finally {
+                    waiting--;
+                }
             }
             working++;
         } finally {

@@ -8,6 +8,7 @@ import iaik.pkcs.pkcs11.wrapper.PKCS11Exception;
 import io.managedkeys.common.api.HsmGateway.Outcome;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.service.Deadline;
+import io.managedkeys.gateway.backend.BackendMetrics;
 import io.managedkeys.gateway.backend.pkcs11.SessionPool.Session;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,7 @@ final class Token implements AutoCloseable {
     private final TokenFacts facts;
     private final PKCS11 module;
     private final Timeouts timeouts;
+    private final BackendMetrics metrics;
     private final SessionPool sessions;
     private final TokenLogin login;
     private final NativeCalls calls;
@@ -51,7 +53,7 @@ final class Token implements AutoCloseable {
             TokenFacts facts,
             Supplier<TokenFacts> present,
             Timeouts timeouts,
-            Pkcs11Metrics metrics) {
+            BackendMetrics metrics) {
         this.facts = facts;
         // A search in SoftHSM (2.6.1) reads all objects' files anew, also of the one that another session is writing,
         // whose generation then fails. Elsewhere nobody waits: generation may take long.
@@ -60,13 +62,14 @@ final class Token implements AutoCloseable {
         this.makingObjects = facts.isSoftHsm() ? objects.writeLock() : objects.readLock();
         this.module = module;
         this.timeouts = timeouts;
+        this.metrics = metrics;
         // one of the token's sessions is the login's
         int limit = facts.maxSessions() == 0
                 ? library.maxSessions()
                 : (int) Math.clamp(facts.maxSessions() - 1, 1, library.maxSessions());
-        this.sessions = new SessionPool(limit, timeouts.queue());
-        this.login = new TokenLogin(library.name(), module, present, timeouts.login(), metrics);
-        this.calls = new NativeCalls(library.name(), limit, timeouts);
+        this.sessions = new SessionPool(limit, timeouts.queue(), metrics::rejected);
+        this.login = new TokenLogin(module, present, timeouts.login(), metrics);
+        this.calls = new NativeCalls(library.name(), limit, timeouts, metrics);
         this.directCalls = new DirectCalls(timeouts.hanging());
     }
 
@@ -80,6 +83,18 @@ final class Token implements AutoCloseable {
 
     int maxSessions() {
         return sessions.limit();
+    }
+
+    int sessionsInUse() {
+        return sessions.working();
+    }
+
+    int waiting() {
+        return sessions.waiting() + calls.waiting();
+    }
+
+    BackendMetrics metrics() {
+        return metrics;
     }
 
     boolean isDegraded() {
@@ -162,8 +177,13 @@ final class Token implements AutoCloseable {
      * @throws ApiException with a classified cause
      */
     <T> T inSession(PinUse pin, boolean readWrite, Deadline deadline, SessionWork<T> work) {
+        return inSession(pin, readWrite, deadline, System.nanoTime(), work);
+    }
+
+    /** @param since when the work was asked for, in {@link System#nanoTime} */
+    <T> T inSession(PinUse pin, boolean readWrite, Deadline deadline, long since, SessionWork<T> work) {
         try {
-            return once(pin, readWrite, deadline, work);
+            return once(pin, readWrite, deadline, since, work);
         } catch (PKCS11Exception e) {
             Pkcs11Errors.Row row = Pkcs11Errors.of(e);
             if (!row.retryable() || deadline.hasPassed()) {
@@ -172,14 +192,17 @@ final class Token implements AutoCloseable {
             LOG.warn("PKCS#11 token {}: {} ({}); trying once more", facts.label(), row.advice(), row.name());
         }
         try {
-            return once(pin, readWrite, deadline, work);
+            return once(pin, readWrite, deadline, System.nanoTime(), work);
         } catch (PKCS11Exception e) {
             throw Pkcs11Errors.of(e).toApiException(facts.label(), e);
         }
     }
 
-    private <T> T once(PinUse pin, boolean readWrite, Deadline deadline, SessionWork<T> work) throws PKCS11Exception {
+    private <T> T once(PinUse pin, boolean readWrite, Deadline deadline, long since, SessionWork<T> work)
+            throws PKCS11Exception {
         sessions.enter(deadline);
+        long entered = System.nanoTime();
+        metrics.queued(entered - since);
         long generation = sessions.generation();
         Session session = null;
         boolean sound = false;
@@ -189,7 +212,14 @@ final class Token implements AutoCloseable {
             if (session == null) {
                 session = open(slot, readWrite, generation);
             }
-            T result = work.in(session);
+            long began = System.nanoTime();
+            metrics.gotSession(began - entered);
+            T result;
+            try {
+                result = work.in(session);
+            } finally {
+                metrics.inDevice(System.nanoTime() - began);
+            }
             sound = true;
             degraded = false;
             return result;
@@ -197,6 +227,7 @@ final class Token implements AutoCloseable {
             sound = true; // a finding of ours, between native calls
             throw e;
         } catch (PKCS11Exception e) {
+            metrics.failed(Pkcs11Errors.of(e).label());
             if (Pkcs11Errors.of(e).loss() == Pkcs11Errors.Loss.GENERATION) {
                 degraded = true;
                 sessions.end(generation, login::forget).forEach(this::close);

@@ -19,6 +19,7 @@ import iaik.pkcs.pkcs11.wrapper.PKCS11Exception;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.service.Deadline;
+import io.managedkeys.gateway.backend.BackendMetrics;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -40,8 +41,7 @@ final class TokenLogin {
     private final PKCS11 module;
     private final Supplier<TokenFacts> present;
     private final Duration timeout;
-    private final Pkcs11Metrics metrics;
-    private final String library;
+    private final BackendMetrics metrics;
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private final Set<PinUse.OperatorTest> tested = ConcurrentHashMap.newKeySet();
@@ -57,8 +57,7 @@ final class TokenLogin {
     record LoggedIn(String tag, long slot) {}
 
     /** @param present finds the token, wherever it is now */
-    TokenLogin(String library, PKCS11 module, Supplier<TokenFacts> present, Duration timeout, Pkcs11Metrics metrics) {
-        this.library = library;
+    TokenLogin(PKCS11 module, Supplier<TokenFacts> present, Duration timeout, BackendMetrics metrics) {
         this.module = module;
         this.present = present;
         this.timeout = timeout;
@@ -206,13 +205,14 @@ final class TokenLogin {
                 module.C_Logout(ownerSession); // a login that nobody here knows of proves nothing
                 nativeLogin(pin);
             }
-            metrics.login(library, true);
+            metrics.login(BackendMetrics.Login.ACCEPTED);
             refused.remove(pin.tag());
             lastAccepted = pin.tag();
         } catch (PKCS11Exception e) {
-            metrics.login(library, false);
+            boolean isRefused = REFUSALS.contains(e.getErrorCode());
+            metrics.login(isRefused ? BackendMetrics.Login.REFUSED : BackendMetrics.Login.FAILED);
             closeOwner();
-            if (REFUSALS.contains(e.getErrorCode())) {
+            if (isRefused) {
                 refused.add(pin.tag());
                 lastAccepted = pin.tag().equals(lastAccepted) ? null : lastAccepted;
                 throw refusal(token, Pkcs11Errors.of(e).advice(), pin.tag(), e);

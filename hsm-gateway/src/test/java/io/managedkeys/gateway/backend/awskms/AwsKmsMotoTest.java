@@ -141,7 +141,7 @@ class AwsKmsMotoTest extends KeyBackendContract {
 
         @Override
         public long calls() {
-            return Math.round(gateway.meters().find("gateway.backend.calls").counters().stream()
+            return Math.round(gateway.meters().find("managed_key.backend.calls").counters().stream()
                     .mapToDouble(counter -> counter.count())
                     .sum());
         }

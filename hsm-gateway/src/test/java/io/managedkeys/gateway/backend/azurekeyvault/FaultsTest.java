@@ -70,7 +70,7 @@ class FaultsTest {
 
         assertThat(VAULTS.calls()).isEqualTo(before + 1);
         assertThat(VAULTS.meters
-                        .get("gateway.backend.calls")
+                        .get("managed_key.backend.calls")
                         .tags("backend", "azurekeyvault", "operation", "sign", "outcome", "done")
                         .counter()
                         .count())

@@ -75,7 +75,7 @@ class ConnectionTest {
 
         assertThat(call(SIGN)).isEqualTo("answer");
         assertThat(client.calls).hasValue(4);
-        assertThat(meters.get("gateway.backend.calls")
+        assertThat(meters.get("managed_key.backend.calls")
                         .tags("backend", "fake", "operation", "Sign", "outcome", "unreachable")
                         .counter()
                         .count())
@@ -266,7 +266,7 @@ class ConnectionTest {
     }
 
     private double degraded() {
-        return meters.get("gateway.backend.degraded").gauge().value();
+        return meters.get("managed_key.backend.open.circuits").gauge().value();
     }
 
     @Test

@@ -280,7 +280,13 @@ class FaultsTest {
     private static double calls() {
         return CKMS.meters
                 .counter(
-                        "gateway.backend.calls", "backend", "gcpckms", "operation", "AsymmetricSign", "outcome", "done")
+                        "managed_key.backend.calls",
+                        "backend",
+                        "gcpckms",
+                        "operation",
+                        "AsymmetricSign",
+                        "outcome",
+                        "done")
                 .count();
     }
 }

@@ -7,6 +7,7 @@ import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_GENERAL_ERROR;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.service.Deadline;
+import io.managedkeys.gateway.backend.BackendMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ class LibraryTest {
 
             assertThat(failure.kind()).isEqualTo(ErrorKind.BACKEND_FAILED);
             assertThat(failure.errors()).singleElement().asString().startsWith("library lib cannot be loaded: ");
-            assertThat(meters.get("pkcs11.degraded").gauge().value()).isEqualTo(1);
+            assertThat(meters.get("managed_key.backend.up").gauge().value()).isEqualTo(0);
             assertThat(catchThrowableOfType(
                                     ApiException.class,
                                     () -> library(path, rule.sha256(), meters, Pkcs11Library.Loader::nativeModule)
@@ -81,6 +82,9 @@ class LibraryTest {
     private static Pkcs11Library library(
             Path path, @Nullable String sha256, SimpleMeterRegistry meters, Pkcs11Library.Loader loader) {
         return new Pkcs11Library(
-                new Pkcs11Library.Settings("lib", path, sha256, 4), TIMEOUTS, new Pkcs11Metrics(meters), loader);
+                new Pkcs11Library.Settings("lib", path, sha256, 4),
+                TIMEOUTS,
+                new BackendMetrics("pkcs11", "lib", meters),
+                loader);
     }
 }

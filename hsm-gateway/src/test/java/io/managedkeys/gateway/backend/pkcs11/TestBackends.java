@@ -1,6 +1,7 @@
 package io.managedkeys.gateway.backend.pkcs11;
 
 import iaik.pkcs.pkcs11.wrapper.PKCS11;
+import io.managedkeys.gateway.backend.BackendMetrics;
 import io.managedkeys.gateway.backend.CredentialTags;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -25,7 +26,7 @@ public final class TestBackends implements AutoCloseable {
         Pkcs11Library library = new Pkcs11Library(
                 new Pkcs11Library.Settings(name, path, null, maxSessions),
                 timeouts,
-                new Pkcs11Metrics(meters),
+                new BackendMetrics("pkcs11", name, meters),
                 unused -> module.get());
         this.backends = new Pkcs11Backends(Map.of(name, library), TAGS, Failpoint.NONE);
     }
@@ -54,13 +55,13 @@ public final class TestBackends implements AutoCloseable {
 
     /** C_Login calls so far. */
     int logins() {
-        return (int) meters.find("pkcs11.logins").counters().stream()
+        return (int) meters.find("managed_key.backend.logins").counters().stream()
                 .mapToDouble(io.micrometer.core.instrument.Counter::count)
                 .sum();
     }
 
     boolean isDegraded() {
-        return meters.get("pkcs11.degraded").gauge().value() > 0;
+        return meters.get("managed_key.backend.up").gauge().value() == 0;
     }
 
     @Override

@@ -38,7 +38,7 @@ public record TestEntries(BackendConfig.Pkcs11 config) {
         return in(SoftHsm.LIBRARY, token.label());
     }
 
-    static TestEntries in(String library, String tokenLabel) {
+    public static TestEntries in(String library, String tokenLabel) {
         return new TestEntries(new BackendConfig.Pkcs11(
                 library,
                 null,
