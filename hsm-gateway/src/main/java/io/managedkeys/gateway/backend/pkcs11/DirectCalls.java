@@ -3,22 +3,26 @@ package io.managedkeys.gateway.backend.pkcs11;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
  * Calls that platform threads make themselves: handing a quick operation to another thread costs a notable part of it.
  * Nobody can leave such a call, and it ends no sooner than the module lets it. So only tokens are called this way that
- * answered the last time as quickly as software does, and none begins while an earlier one looks as if it hangs; then at
+ * answered lately as quickly as software does, and none begins while an earlier one looks as if it hangs; then at
  * most as many callers hang as the token has sessions. All others wait for another thread, and no longer than timeouts
  * say.
  */
 final class DirectCalls {
-    /** A token behind a network, or a busy one, is slower. */
+    /** A token behind a network is slower. */
     private static final Duration QUICK = Duration.ofMillis(5);
 
+    /** One slow call among quick ones had to wait for a processor: that is no reason to make them dearer. */
+    private static final int SLOW_IN_A_ROW = 8;
+
     private final long longest;
-    private volatile long last = Long.MAX_VALUE;
+    private final AtomicInteger slowInARow = new AtomicInteger(SLOW_IN_A_ROW);
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
 
     /** Compared by identity. */
@@ -36,7 +40,7 @@ final class DirectCalls {
         if (Thread.currentThread().isVirtual()) {
             return false; // it would pin its carrier
         }
-        if (last > QUICK.toNanos()) {
+        if (slowInARow.get() >= SLOW_IN_A_ROW) {
             return false;
         }
         long now = System.nanoTime();
@@ -55,9 +59,17 @@ final class DirectCalls {
             try {
                 return work.apply(index);
             } finally {
-                last = System.nanoTime() - start;
+                note(System.nanoTime() - start);
             }
         };
+    }
+
+    private void note(long nanos) {
+        if (nanos > QUICK.toNanos()) {
+            slowInARow.incrementAndGet();
+        } else if (slowInARow.get() != 0) {
+            slowInARow.set(0);
+        }
     }
 
     <T> T call(Supplier<T> work) {

@@ -159,13 +159,31 @@ class DisturbedTokenTest {
     }
 
     @Test
+    void keepsToDirectCallsAfterASingleSlowOne() {
+        gateway.close();
+        gateway = TestBackends.decorated(module, SHORT, 4);
+        BackendKey key = openKey();
+        awaitDirectCalls(key);
+
+        module.signsAfter(Duration.ofMillis(50));
+        key.sign(ECDSA, digests(1), seconds(30));
+        module.signsAfter(Duration.ZERO);
+        key.sign(ECDSA, digests(1), seconds(30));
+
+        assertThat(module.lastCaller("C_Sign")).isEqualTo(Thread.currentThread());
+    }
+
+    @Test
     void waitsForASlowTokenOnAnotherThreadAndNoLongerThanItSays() {
         gateway.close();
         gateway = TestBackends.decorated(module, SHORT, 4);
         BackendKey key = openKey();
         awaitDirectCalls(key);
         module.signsAfter(Duration.ofMillis(50));
-        key.sign(ECDSA, digests(1), seconds(30));
+        org.awaitility.Awaitility.await("the token proves slow").until(() -> {
+            key.sign(ECDSA, digests(1), seconds(30));
+            return !Thread.currentThread().equals(module.lastCaller("C_Sign"));
+        });
         CountDownLatch latch = module.hangs("C_Sign");
 
         List<Outcome> hung = key.sign(ECDSA, digests(1), seconds(30));
