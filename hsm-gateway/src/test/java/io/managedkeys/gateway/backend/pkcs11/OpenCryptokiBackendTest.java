@@ -8,8 +8,6 @@ import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_EC_KEY_PAIR_GEN;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_RSA_PKCS_OAEP;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_RSA_PKCS_PSS;
 
-import io.managedkeys.common.api.HsmGateway.ResolvedKey;
-import io.managedkeys.common.grant.KeyGrant;
 import io.managedkeys.common.key.EncryptionScheme;
 import io.managedkeys.common.key.HashAlgorithm;
 import io.managedkeys.common.key.KeySpec;
@@ -18,8 +16,6 @@ import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.key.PermittedScheme;
 import io.managedkeys.common.key.Scheme;
 import io.managedkeys.common.key.SignatureScheme.Family;
-import io.managedkeys.gateway.backend.Credentials;
-import io.managedkeys.gateway.backend.KeyBackend;
 import io.managedkeys.gateway.backend.KeyBackendContract;
 import io.managedkeys.gateway.backend.TestCiphers;
 import java.security.SecureRandom;
@@ -118,11 +114,11 @@ class OpenCryptokiBackendTest extends KeyBackendContract {
     protected Place placeFor(Kind kind) {
         TestEntries entry = entry(kind.spec());
         return switch (kind.name()) {
-            case PSS -> new InToken(entry.withMechanism(CKM_RSA_PKCS_PSS), Optional.empty());
-            case OAEP -> new InToken(entry.withMechanism(CKM_RSA_PKCS_OAEP), Optional.empty());
+            case PSS -> in(entry.withMechanism(CKM_RSA_PKCS_PSS), Optional.empty());
+            case OAEP -> in(entry.withMechanism(CKM_RSA_PKCS_OAEP), Optional.empty());
             case CBC ->
                 imported(kind.spec(), entry.withMechanism(CKM_AES_CBC_PAD).withEncryption(null, null, true));
-            default -> kind.existing() ? imported(kind.spec(), entry) : new InToken(entry, Optional.empty());
+            default -> kind.existing() ? imported(kind.spec(), entry) : in(entry, Optional.empty());
         };
     }
 
@@ -137,7 +133,7 @@ class OpenCryptokiBackendTest extends KeyBackendContract {
         RANDOM.nextBytes(key);
         OBJECTS.importSecret(
                 String.valueOf(entry.keyLabel()), spec.type() == KeyType.AES ? CKK_AES : CKK_GENERIC_SECRET, key);
-        return new InToken(entry, Optional.of(TestCiphers.Secrets.of(key)));
+        return in(entry, Optional.of(TestCiphers.Secrets.of(key)));
     }
 
     @Override
@@ -146,33 +142,13 @@ class OpenCryptokiBackendTest extends KeyBackendContract {
         Set<KeySpec> served = kinds().stream().map(Kind::spec).collect(Collectors.toSet());
         for (KeySpec spec : KeySpec.values()) {
             if (!served.contains(spec)) {
-                refused.put(spec, new InToken(entry(spec), Optional.empty()));
+                refused.put(spec, in(entry(spec), Optional.empty()));
             }
         }
         return refused;
     }
 
-    record InToken(TestEntries entry, Optional<TestCiphers.Secrets> secret) implements Place {
-        @Override
-        public KeyBackend backend() {
-            return BACKENDS.backends().of(entry.config());
-        }
-
-        @Override
-        public Credentials credentials() {
-            return TestEntries.pin(TOKEN.pin());
-        }
-
-        @Override
-        public KeyGrant grant(ResolvedKey key) {
-            return entry.grant(key);
-        }
-
-        @Override
-        public long calls() {
-            return Stream.of("C_SignInit", "C_EncryptInit", "C_DecryptInit", "C_GenerateKey", "C_GenerateKeyPair")
-                    .mapToLong(MODULE::calls)
-                    .sum();
-        }
+    private static InToken in(TestEntries entry, Optional<TestCiphers.Secrets> secret) {
+        return new InToken(BACKENDS, MODULE, TOKEN.pin(), entry, secret);
     }
 }

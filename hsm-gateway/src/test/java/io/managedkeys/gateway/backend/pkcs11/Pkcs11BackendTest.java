@@ -7,8 +7,6 @@ import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_RSA_PKCS_OAEP;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_RSA_PKCS_PSS;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKM_SHA256_HMAC;
 
-import io.managedkeys.common.api.HsmGateway.ResolvedKey;
-import io.managedkeys.common.grant.KeyGrant;
 import io.managedkeys.common.key.BackendConfig;
 import io.managedkeys.common.key.EncryptionScheme;
 import io.managedkeys.common.key.HashAlgorithm;
@@ -18,8 +16,6 @@ import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.key.PermittedScheme;
 import io.managedkeys.common.key.Scheme;
 import io.managedkeys.common.key.SignatureScheme.Family;
-import io.managedkeys.gateway.backend.Credentials;
-import io.managedkeys.gateway.backend.KeyBackend;
 import io.managedkeys.gateway.backend.KeyBackendContract;
 import io.managedkeys.gateway.backend.TestCiphers;
 import java.security.SecureRandom;
@@ -147,14 +143,14 @@ class Pkcs11BackendTest extends KeyBackendContract {
     protected Place placeFor(Kind kind) {
         TestEntries entry = TestEntries.in(TOKEN).of(kind.spec());
         return switch (kind.name()) {
-            case PSS -> new InToken(entry.withMechanism(CKM_RSA_PKCS_PSS), Optional.empty());
-            case OAEP -> new InToken(entry.withMechanism(CKM_RSA_PKCS_OAEP), Optional.empty());
-            case PKCS1_UNSAFE -> new InToken(entry.withEncryption(null, null, true), Optional.empty());
+            case PSS -> in(entry.withMechanism(CKM_RSA_PKCS_PSS), Optional.empty());
+            case OAEP -> in(entry.withMechanism(CKM_RSA_PKCS_OAEP), Optional.empty());
+            case PKCS1_UNSAFE -> in(entry.withEncryption(null, null, true), Optional.empty());
             case CBC -> imported(kind, entry.withMechanism(CKM_AES_CBC_PAD));
             case CBC_UNSAFE ->
                 imported(kind, entry.withMechanism(CKM_AES_CBC_PAD).withEncryption(null, null, true));
             case CBC_HMAC -> paired(kind, entry.withMechanism(CKM_AES_CBC_PAD));
-            default -> kind.existing() ? imported(kind, entry) : new InToken(entry, Optional.empty());
+            default -> kind.existing() ? imported(kind, entry) : in(entry, Optional.empty());
         };
     }
 
@@ -163,7 +159,7 @@ class Pkcs11BackendTest extends KeyBackendContract {
         byte[] key = random(bits / 8);
         long type = kind.spec().type() == KeyType.AES ? CKK_AES : CKK_GENERIC_SECRET;
         TestObjects.in(TOKEN).importSecret(String.valueOf(entry.keyLabel()), type, key);
-        return new InToken(entry, Optional.of(TestCiphers.Secrets.of(key)));
+        return in(entry, Optional.of(TestCiphers.Secrets.of(key)));
     }
 
     private static InToken paired(Kind kind, TestEntries entry) {
@@ -174,7 +170,7 @@ class Pkcs11BackendTest extends KeyBackendContract {
                 kind,
                 entry.withEncryption(null, new BackendConfig.Pkcs11.HmacKey(label, null, CKM_SHA256_HMAC), false));
         byte[] key = alone.secret().orElseThrow().key();
-        return new InToken(alone.entry(), Optional.of(new TestCiphers.Secrets(key, Optional.of(mac))));
+        return in(alone.entry(), Optional.of(new TestCiphers.Secrets(key, Optional.of(mac))));
     }
 
     private static byte[] random(int length) {
@@ -187,33 +183,13 @@ class Pkcs11BackendTest extends KeyBackendContract {
     protected Map<KeySpec, Place> refuses() {
         Map<KeySpec, Place> refused = new EnumMap<>(KeySpec.class);
         for (KeySpec mlDsa : List.of(KeySpec.ML_DSA_44, KeySpec.ML_DSA_65, KeySpec.ML_DSA_87)) {
-            refused.put(mlDsa, new InToken(TestEntries.in(TOKEN).withMechanism(0x1d), Optional.empty()));
+            refused.put(mlDsa, in(TestEntries.in(TOKEN).withMechanism(0x1d), Optional.empty()));
         }
-        refused.put(KeySpec.HMAC_224, new InToken(TestEntries.in(TOKEN).of(KeySpec.HMAC_224), Optional.empty()));
+        refused.put(KeySpec.HMAC_224, in(TestEntries.in(TOKEN).of(KeySpec.HMAC_224), Optional.empty()));
         return refused;
     }
 
-    record InToken(TestEntries entry, Optional<TestCiphers.Secrets> secret) implements Place {
-        @Override
-        public KeyBackend backend() {
-            return BACKENDS.backends().of(entry.config());
-        }
-
-        @Override
-        public Credentials credentials() {
-            return TestEntries.pin(TOKEN.pin());
-        }
-
-        @Override
-        public KeyGrant grant(ResolvedKey key) {
-            return entry.grant(key);
-        }
-
-        @Override
-        public long calls() {
-            return Stream.of("C_SignInit", "C_EncryptInit", "C_DecryptInit", "C_GenerateKey", "C_GenerateKeyPair")
-                    .mapToLong(MODULE::calls)
-                    .sum();
-        }
+    private static InToken in(TestEntries entry, Optional<TestCiphers.Secrets> secret) {
+        return new InToken(BACKENDS, MODULE, TOKEN.pin(), entry, secret);
     }
 }
