@@ -24,9 +24,9 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
  * PostgreSQL for the tests of one service, with an owner role and a runtime role as in production; each database starts
- * out empty. It is a container where Docker runs, and embedded where it does not, or where the image cannot be had.
+ * out empty. It ends with the JVM. It is a container where Docker runs, and embedded where it does not, or where the image cannot be had.
  */
-public final class TestPostgres implements AutoCloseable {
+public final class TestPostgres {
     private static final Logger LOG = LoggerFactory.getLogger(TestPostgres.class);
     private static final String IMAGE = "postgres:18";
     private static final int MAX_CONNECTIONS = 200;
@@ -36,8 +36,8 @@ public final class TestPostgres implements AutoCloseable {
     private final Server server;
     private final AtomicInteger databases = new AtomicInteger();
 
-    /** Where it listens, and how to end it. */
-    private record Server(String host, int port, AutoCloseable end) {
+    /** Where it listens. */
+    private record Server(String host, int port) {
         String url(String database) {
             return "jdbc:postgresql://%s:%d/%s".formatted(host, port, database);
         }
@@ -129,8 +129,7 @@ public final class TestPostgres implements AutoCloseable {
                 .withPassword("postgres")
                 .withCommand("postgres", "-c", "fsync=off", "-c", "max_connections=" + MAX_CONNECTIONS);
         container.start();
-        return new Server(
-                container.getHost(), container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT), container::stop);
+        return new Server(container.getHost(), container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT));
     }
 
     private static Server embedded() {
@@ -139,18 +138,9 @@ public final class TestPostgres implements AutoCloseable {
                     .setServerConfig("max_connections", Integer.toString(MAX_CONNECTIONS))
                     .setServerConfig("fsync", "off")
                     .start();
-            return new Server("127.0.0.1", postgres.getPort(), postgres);
+            return new Server("127.0.0.1", postgres.getPort());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    @Override
-    public void close() {
-        try {
-            server.end().close();
-        } catch (Exception e) {
-            throw new IllegalStateException("PostgreSQL does not end", e);
         }
     }
 }
