@@ -2,26 +2,26 @@ package io.managedkeys.suite;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The {@code bao} command-line client, pointed at a suite. */
 final class Bao {
-    private final Map<String, String> environment;
+    private final ClientProgram program;
 
     Bao(Suite suite) {
         this(environment(suite));
     }
 
     private Bao(Map<String, String> environment) {
-        this.environment = environment;
+        Path own = bin().resolve("bao");
+        this.program = new ClientProgram(Files.exists(own) ? own : Path.of("bao"), environment);
     }
 
     /** The same client in a namespace. */
     Bao in(String namespace) {
-        Map<String, String> values = new HashMap<>(environment);
+        Map<String, String> values = new HashMap<>(program.environment());
         values.put("BAO_NAMESPACE", namespace);
         return new Bao(values);
     }
@@ -43,22 +43,11 @@ final class Bao {
     }
 
     Command.Result run(String... arguments) {
-        List<String> words = new ArrayList<>();
-        words.add(Files.exists(bin().resolve("bao")) ? bin().resolve("bao").toString() : "bao");
-        words.addAll(List.of(arguments));
-        Command.Result result =
-                Command.of(words.toArray(String[]::new)).with(environment).run();
-        Transcript.add(result.output());
-        return result;
+        return program.run(arguments);
     }
 
     /** The output of a call that must succeed. */
     String succeed(String... arguments) {
-        Command.Result result = run(arguments);
-        if (result.status() != 0) {
-            throw new AssertionError("bao %s ended with %d: %s"
-                    .formatted(List.of(arguments).getFirst(), result.status(), result.output()));
-        }
-        return result.output();
+        return program.succeed(arguments);
     }
 }

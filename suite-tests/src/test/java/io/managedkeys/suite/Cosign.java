@@ -1,11 +1,10 @@
 package io.managedkeys.suite;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 
@@ -14,13 +13,13 @@ final class Cosign {
     private static final Duration LONGEST_BUILD = Duration.ofMinutes(20);
     private static final Path STATE = Applications.checkout().resolve(".dev");
 
-    private final Map<String, String> environment;
+    private final ClientProgram program;
 
     Cosign(Suite suite, String namespace, String mount) {
         Map<String, String> values = new HashMap<>(Bao.environment(suite));
         values.put("VAULT_NAMESPACE", namespace);
         values.put("TRANSIT_SECRET_ENGINE_PATH", mount);
-        this.environment = Map.copyOf(values);
+        this.program = new ClientProgram(executable(), values);
     }
 
     /** Waits while {@code ./dev} is building it. */
@@ -34,7 +33,7 @@ final class Cosign {
         }
     }
 
-    private static boolean isBeingBuilt() throws java.io.IOException {
+    private static boolean isBeingBuilt() throws IOException {
         Path build = STATE.resolve("cosign-build");
         return Files.exists(build)
                 && ProcessHandle.of(Long.parseLong(Files.readString(build).strip()))
@@ -47,21 +46,11 @@ final class Cosign {
     }
 
     Command.Result run(String... arguments) {
-        List<String> words = new ArrayList<>(List.of(executable().toString()));
-        words.addAll(List.of(arguments));
-        Command.Result result =
-                Command.of(words.toArray(String[]::new)).with(environment).run();
-        Transcript.add(result.output());
-        return result;
+        return program.run(arguments);
     }
 
     /** The output of a call that must succeed. */
     String succeed(String... arguments) {
-        Command.Result result = run(arguments);
-        if (result.status() != 0) {
-            throw new AssertionError("cosign %s ended with %d: %s"
-                    .formatted(List.of(arguments).getFirst(), result.status(), result.output()));
-        }
-        return result.output();
+        return program.succeed(arguments);
     }
 }
