@@ -1,8 +1,10 @@
 package io.managedkeys.suite.matrix;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -68,7 +70,6 @@ final class Certificates {
 
     private static X509Certificate parse(String pem) throws GeneralSecurityException {
         return (X509Certificate) CertificateFactory.getInstance("X.509", PROVIDER)
-                .generateCertificate(
-                        new java.io.ByteArrayInputStream(pem.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+                .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
     }
 }

@@ -1,6 +1,7 @@
 package io.managedkeys.suite.matrix;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -17,8 +18,7 @@ record MatrixKey(String backend, String kind, String name, Map<String, Object> f
     }
 
     static MatrixKey of(String backend, String kind, Map<String, Object> place, Map<String, Object> key) {
-        String name = "matrix-" + backend + "-"
-                + kind.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+        String name = "matrix-" + backend + "-" + kind.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
         Map<String, Object> fields = new HashMap<>(place);
         key.forEach((field, value) -> fields.put(field, value.equals("<name>") ? name : value));
         fields.put("allow_generate_key", true);

@@ -3,6 +3,7 @@ package io.managedkeys.suite.matrix;
 import io.managedkeys.suite.Suite;
 import io.managedkeys.suite.standin.Cloud;
 import io.managedkeys.suite.standin.StandIn;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -51,7 +52,7 @@ final class MatrixKeys {
     }
 
     private static MatrixKey pkcs11(Map<String, Object> place, String kind, Map<String, Object> key) {
-        Map<String, Object> labelled = new java.util.HashMap<>(key);
+        Map<String, Object> labelled = new HashMap<>(key);
         labelled.put("key_label", "<name>");
         return MatrixKey.of("pkcs11", kind, place, labelled);
     }
@@ -118,7 +119,7 @@ final class MatrixKeys {
     }
 
     private static Map<String, Object> sized(String keyType, int bits, String curve, String usages) {
-        Map<String, Object> key = new java.util.HashMap<>(Map.of("key_type", keyType, "usages", usages));
+        Map<String, Object> key = new HashMap<>(Map.of("key_type", keyType, "usages", usages));
         if (bits > 0) {
             key.put("key_bits", bits);
         }

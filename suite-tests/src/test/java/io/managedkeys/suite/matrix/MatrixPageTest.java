@@ -1,6 +1,7 @@
 package io.managedkeys.suite.matrix;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.managedkeys.suite.ApiClient.Answer;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class MatrixPageTest {
         Answer answer =
                 new Answer(400, "{\"errors\":[\"key matrix-x of 5b6f0d0a-0000-4000-8000-000000000001\",\"b\"]}");
 
-        assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(Refusal.class, () -> Refusal.orElse(answer))
+        assertThat(catchThrowableOfType(Refusal.class, () -> Refusal.orElse(answer))
                         .reason("matrix-x"))
                 .isEqualTo("400 key <key> of <id>; b");
         assertThat(Refusal.orElse(new Answer(200, "{}")).status()).isEqualTo(200);

@@ -1,7 +1,9 @@
 package io.managedkeys.suite.matrix;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,8 +11,7 @@ import java.util.function.Consumer;
 
 /** The rows: how each write of the engines is tried. A write that is neither here nor excused fails the test. */
 final class Trials {
-    private static final String TEXT =
-            Base64.getEncoder().encodeToString("matrix".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    private static final String TEXT = Base64.getEncoder().encodeToString("matrix".getBytes(StandardCharsets.UTF_8));
 
     /** Writes that use no managed key. */
     static final Set<String> WITHOUT_KEY = Set.of(
@@ -82,7 +83,7 @@ final class Trials {
 
     private static Trial signing(String operation, String suffix, Map<String, Object> options) {
         return new Trial("transit /sign/*" + (suffix.isEmpty() ? "" : "/*"), operation, trial -> {
-            Map<String, Object> body = new java.util.HashMap<>(options);
+            Map<String, Object> body = new HashMap<>(options);
             body.put("input", TEXT);
             String signature = trial.transit("sign/k" + suffix, body).data("/signature");
             body.put("signature", signature);
@@ -95,7 +96,7 @@ final class Trials {
 
     private static Trial verifying(String route, String operation, String suffix, Map<String, Object> options) {
         return new Trial("transit " + route, operation, trial -> {
-            Map<String, Object> body = new java.util.HashMap<>(options);
+            Map<String, Object> body = new HashMap<>(options);
             body.put("input", TEXT);
             body.put("signature", trial.kept("signature", "sign"));
             valid(trial, "verify/k" + suffix, body);
@@ -140,7 +141,7 @@ final class Trials {
     private static Trial mac(String route, String operation, String suffix) {
         return new Trial("transit " + route, operation, trial -> {
             String mac = trial.transit("hmac/k" + suffix, Map.of("input", TEXT)).data("/hmac");
-            valid(trial, "verify/k" + suffix, new java.util.HashMap<>(Map.of("input", TEXT, "hmac", mac)));
+            valid(trial, "verify/k" + suffix, new HashMap<>(Map.of("input", TEXT, "hmac", mac)));
         });
     }
 
@@ -203,7 +204,7 @@ final class Trials {
         return new Trial(route, operation, trial -> {
             String root = trial.kept("root", "root/generate/kms");
             trial.pki("roles/matrix", Map.of("allow_any_name", true, "key_type", "any"));
-            Map<String, Object> body = new java.util.HashMap<>(Map.of("common_name", "leaf.example.com", "ttl", "1h"));
+            Map<String, Object> body = new HashMap<>(Map.of("common_name", "leaf.example.com", "ttl", "1h"));
             if (withRequest) {
                 body.put("csr", Certificates.request("leaf.example.com"));
             } else {
