@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,6 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class OperationServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
+
+    private static final Logger LOG = LoggerFactory.getLogger(OperationServlet.class);
 
     private final transient JsonMapper mapper;
     private final transient RequestLimits limits;
@@ -80,6 +84,7 @@ final class OperationServlet extends HttpServlet {
             String path = request.getServletPath();
             ServerHttpObservationFilter.findObservationContext(request)
                     .ifPresent(observed -> observed.setPathPattern(path));
+            LOG.debug("{} for {}", path, CallerIdentityFilter.caller(request));
             Operation<?> operation = operations.get(path);
             if (operation == null) {
                 throw ApiException.silent(ErrorKind.NOT_FOUND);
