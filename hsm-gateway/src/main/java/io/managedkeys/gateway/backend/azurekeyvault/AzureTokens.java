@@ -71,10 +71,10 @@ final class AzureTokens {
                     .retryOptions(ONE_ATTEMPT)
                     .build());
         }
+        // without options for repeats: the SDK has its own for the metadata service, and fails when it is given both
         var managed = new ManagedIdentityCredentialBuilder()
                 .configuration(environment)
-                .httpClient(http)
-                .retryOptions(ONE_ATTEMPT);
+                .httpClient(http);
         if (login.clientId() != null) {
             managed.clientId(login.clientId());
         }
