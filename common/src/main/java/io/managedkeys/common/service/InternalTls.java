@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import javax.net.ssl.SSLContext;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -21,6 +22,11 @@ public class InternalTls {
         ReloadingTls tls = new ReloadingTls(bundles.getBundle(BUNDLE));
         bundles.addBundleUpdateHandler(BUNDLE, tls::use);
         return tls.context();
+    }
+
+    @Bean
+    Drain drain(WebServerApplicationContext context, ServiceProperties properties) {
+        return new Drain(context, properties.drainTime());
     }
 
     @Bean

@@ -51,6 +51,9 @@ public final class ServiceClient implements AutoCloseable {
     /** Shorter than the servers' keep-alive, so that it is the caller who closes. */
     private static final TimeValue IDLE = TimeValue.ofSeconds(30);
 
+    /** So that a replica that came back behind a load balancer gets its share again. */
+    private static final TimeValue LIFETIME = TimeValue.ofMinutes(1);
+
     /**
      * Asking whether a pooled connection is still there costs a millisecond, so only those are asked that rested: after
      * a restart of the callee almost every one, under load almost none.
@@ -106,6 +109,7 @@ public final class ServiceClient implements AutoCloseable {
                         .setConnectTimeout(CONNECT_TIMEOUT)
                         .setSocketTimeout(Timeout.ofSeconds(30))
                         .setValidateAfterInactivity(RESTED)
+                        .setTimeToLive(LIFETIME)
                         .build())
                 .build();
     }
