@@ -130,8 +130,14 @@ public final class ServiceClient implements AutoCloseable {
 
     private static boolean isFrom(ServiceIdentity callee, SSLSession session) {
         try {
-            return session.getPeerCertificates()[0] instanceof X509Certificate certificate
-                    && CertificateIdentity.of(certificate).equals(Optional.of(callee));
+            if (!(session.getPeerCertificates()[0] instanceof X509Certificate certificate)) {
+                return false;
+            }
+            boolean isFrom = CertificateIdentity.of(certificate).equals(Optional.of(callee));
+            if (!isFrom) {
+                Refusals.notFrom(callee, certificate);
+            }
+            return isFrom;
         } catch (SSLPeerUnverifiedException e) {
             return false;
         }
@@ -167,6 +173,7 @@ public final class ServiceClient implements AutoCloseable {
         try {
             return sending.send(bytes);
         } catch (IOException e) {
+            Refusals.byCallee(callee, e);
             if (deadline.hasPassed()) {
                 throw ApiException.unavailable(callee.serviceName() + " did not answer in time", RETRY_AFTER, e);
             }
@@ -225,6 +232,9 @@ public final class ServiceClient implements AutoCloseable {
         try {
             if (isSuccess) {
                 return bytes.length == 0 || answer == Void.class ? null : MAPPER.readValue(bytes, answer);
+            }
+            if (response.containsHeader(CallerIdentityFilter.REFUSED)) {
+                Refusals.byCallee(callee);
             }
             throw MAPPER.readValue(bytes, ErrorBody.class).toException(ErrorKind.INTERNAL);
         } catch (JacksonException e) {
