@@ -36,6 +36,7 @@ final class DoorFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         long since = System.nanoTime();
+        metrics.began();
         response.setHeader("Cache-Control", "no-store");
         try {
             switch (RequestPath.of(request.getRequestURI(), request.getQueryString())) {
