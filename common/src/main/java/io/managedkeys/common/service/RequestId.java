@@ -41,4 +41,20 @@ public final class RequestId {
     public static void end() {
         MDC.remove(FIELD);
     }
+
+    /** The same work for another thread, under the id that this one has now. */
+    public static Runnable carried(Runnable work) {
+        String id = current();
+        if (id == null) {
+            return work;
+        }
+        return () -> {
+            MDC.put(FIELD, id);
+            try {
+                work.run();
+            } finally {
+                end();
+            }
+        };
+    }
 }
