@@ -17,7 +17,9 @@ public enum ClassifiedFailure {
     ACCESS_DENIED(
             ErrorKind.BACKEND_FAILED, "access denied: the credentials do not permit this; grant them the permission"),
     BAD_CREDENTIALS(
-            ErrorKind.BACKEND_FAILED, "the credentials were refused: write the managed key with valid credentials"),
+            ErrorKind.BACKEND_FAILED,
+            "the credentials were refused: write the managed key with valid ones, or see to the gateway's own where it"
+                    + " has none"),
     DISABLED(ErrorKind.BACKEND_FAILED, "the key is disabled: enable it in the backend"),
     PENDING_DELETION(
             ErrorKind.BACKEND_FAILED, "the key is pending deletion or destroyed: cancel the deletion in the backend"),

@@ -36,6 +36,11 @@ final class AwsKmsErrors {
             Map.entry("MissingAuthenticationTokenException", ClassifiedFailure.BAD_CREDENTIALS),
             Map.entry("ExpiredTokenException", ClassifiedFailure.BAD_CREDENTIALS),
             Map.entry("OptInRequired", ClassifiedFailure.BAD_CREDENTIALS),
+            // what STS says when a web identity gets no new session
+            Map.entry("AccessDenied", ClassifiedFailure.BAD_CREDENTIALS),
+            Map.entry("InvalidIdentityToken", ClassifiedFailure.BAD_CREDENTIALS),
+            Map.entry("IDPRejectedClaim", ClassifiedFailure.BAD_CREDENTIALS),
+            Map.entry("IDPCommunicationError", ClassifiedFailure.UNREACHABLE),
             Map.entry("DisabledException", ClassifiedFailure.DISABLED),
             Map.entry("KMSInvalidStateException", ClassifiedFailure.NOT_READY),
             Map.entry("NotFoundException", ClassifiedFailure.NOT_FOUND),

@@ -6,9 +6,11 @@ import com.azure.identity.CredentialUnavailableException;
 import com.microsoft.aad.msal4j.MsalServiceException;
 import io.managedkeys.gateway.backend.ClassifiedFailure;
 import io.managedkeys.gateway.backend.calls.Failure;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -86,7 +88,7 @@ final class AzureKeyVaultErrors {
             return classifyAnswer(answer.get());
         }
         if (has(e, CredentialUnavailableException.class) || has(e, ClientAuthenticationException.class)) {
-            return BAD_CREDENTIALS;
+            return chain(e).stream().anyMatch(AzureKeyVaultErrors::isOfNetwork) ? LOGIN_UNREACHABLE : BAD_CREDENTIALS;
         }
         // what cannot be parsed is an IOException, too: it is told by its class, whose package is the parser's
         if (chain(e).stream().anyMatch(AzureKeyVaultErrors::isUnreadable)) {
@@ -98,6 +100,14 @@ final class AzureKeyVaultErrors {
     /** Whether the vault refused to decrypt for what was to be decrypted, which it says like any bad parameter. */
     static boolean isOfCiphertext(RuntimeException e) {
         return classify(e).equals(BAD_PARAMETER);
+    }
+
+    /** A file with a token that is not there is an IOException, too. */
+    private static boolean isOfNetwork(Throwable e) {
+        return e instanceof IOException
+                && !(e instanceof FileSystemException)
+                && !(e instanceof FileNotFoundException)
+                && !isUnreadable(e);
     }
 
     private static boolean isUnreadable(Throwable e) {

@@ -48,25 +48,7 @@ class AwsKmsBackendTest extends KeyBackendContract {
 
     @Override
     protected Place placeFor(Kind kind) {
-        String type = switch (kind.spec().type()) {
-            case RSA -> "rsa";
-            case EC -> "ecdsa";
-            case EDWARDS -> "ed25519";
-            case ML_DSA -> "ml-dsa";
-            case AES -> "aes";
-            case HMAC -> "hmac";
-        };
-        String curve = switch (kind.spec()) {
-            case EC_P256 -> "P256";
-            case EC_P384 -> "P384";
-            case EC_P521 -> "P521";
-            case EC_SECP256K1 -> "P256K1";
-            default -> null;
-        };
-        int bits = kind.spec().type() == KeySpec.KeyType.EC || kind.spec().type() == KeySpec.KeyType.EDWARDS
-                ? 0
-                : kind.spec().bits();
-        return new InKms(GATEWAY.config(TestKms.freshAlias(), type, bits, curve));
+        return new InKms(GATEWAY.fresh(kind.spec()));
     }
 
     @Override

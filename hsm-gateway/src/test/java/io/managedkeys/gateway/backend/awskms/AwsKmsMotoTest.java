@@ -4,18 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.managedkeys.common.api.HsmGateway.Ciphertext;
 import io.managedkeys.common.api.HsmGateway.Plaintext;
-import io.managedkeys.common.api.HsmGateway.ResolvedKey;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
-import io.managedkeys.common.grant.KeyGrant;
 import io.managedkeys.common.key.BackendConfig;
 import io.managedkeys.common.key.EncryptionScheme;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.PermittedScheme;
 import io.managedkeys.gateway.backend.BackendKey;
-import io.managedkeys.gateway.backend.Credentials;
 import io.managedkeys.gateway.backend.Decryption;
-import io.managedkeys.gateway.backend.KeyBackend;
 import io.managedkeys.gateway.backend.KeyBackendContract;
 import java.nio.file.Path;
 import java.util.List;
@@ -110,40 +106,12 @@ class AwsKmsMotoTest extends KeyBackendContract {
 
     @Override
     protected Place placeFor(Kind kind) {
-        boolean hmac = kind.spec().type() == KeySpec.KeyType.HMAC;
         TestKms kms = Objects.requireNonNull(gateway);
-        return new InMoto(
-                kms,
-                kms.config(
-                        TestKms.freshAlias(), hmac ? "hmac" : "aes", kind.spec().bits(), null));
+        return new TestKms.KeyPlace(kms, kms.fresh(kind.spec()));
     }
 
     @Override
     protected Map<KeySpec, Place> refuses() {
         return Map.of();
-    }
-
-    record InMoto(TestKms gateway, BackendConfig.AwsKms config) implements Place {
-        @Override
-        public KeyBackend backend() {
-            return gateway.of(config);
-        }
-
-        @Override
-        public Credentials credentials() {
-            return TestKms.credentials(TestKms.ALICE);
-        }
-
-        @Override
-        public KeyGrant grant(ResolvedKey key) {
-            return TestKms.grant(config, key);
-        }
-
-        @Override
-        public long calls() {
-            return Math.round(gateway.meters().find("managed_key.backend.calls").counters().stream()
-                    .mapToDouble(counter -> counter.count())
-                    .sum());
-        }
     }
 }

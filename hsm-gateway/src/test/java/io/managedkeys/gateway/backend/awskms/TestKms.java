@@ -5,6 +5,7 @@ import io.managedkeys.common.api.HsmGateway.ResolvedKey;
 import io.managedkeys.common.grant.KeyGrant;
 import io.managedkeys.common.grant.Purpose;
 import io.managedkeys.common.key.BackendConfig;
+import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.secret.EnclosedSecret;
 import io.managedkeys.common.secret.Secret;
@@ -19,8 +20,10 @@ import io.managedkeys.gateway.backend.BackendKey;
 import io.managedkeys.gateway.backend.CredentialTags;
 import io.managedkeys.gateway.backend.Credentials;
 import io.managedkeys.gateway.backend.KeyBackend;
+import io.managedkeys.gateway.backend.KeyBackendContract;
 import io.managedkeys.gateway.backend.Resolution;
 import io.managedkeys.gateway.backend.calls.BackendCalls;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -108,6 +111,27 @@ final class TestKms implements AutoCloseable {
         return new BackendConfig.AwsKms(REGION, endpoint.toString(), kmsKey, keyType, keyBits, curve);
     }
 
+    /** A key of the spec that may be generated, with an alias of its own. */
+    BackendConfig.AwsKms fresh(KeySpec spec) {
+        String type = switch (spec.type()) {
+            case RSA -> "rsa";
+            case EC -> "ecdsa";
+            case EDWARDS -> "ed25519";
+            case ML_DSA -> "ml-dsa";
+            case AES -> "aes";
+            case HMAC -> "hmac";
+        };
+        String curve = switch (spec) {
+            case EC_P256 -> "P256";
+            case EC_P384 -> "P384";
+            case EC_P521 -> "P521";
+            case EC_SECP256K1 -> "P256K1";
+            default -> null;
+        };
+        boolean hasBits = spec.type() != KeySpec.KeyType.EC && spec.type() != KeySpec.KeyType.EDWARDS;
+        return config(freshAlias(), type, hasBits ? spec.bits() : 0, curve);
+    }
+
     /** A P-256 key that may be generated. */
     BackendConfig.AwsKms p256(String kmsKey) {
         return config(kmsKey, "ecdsa", 0, "P256");
@@ -115,6 +139,36 @@ final class TestKms implements AutoCloseable {
 
     static String freshAlias() {
         return "alias/test/" + UUID.randomUUID();
+    }
+
+    /** Calls of KMS so far, as the gateway counts them. */
+    long calls() {
+        return Math.round(meters.find("managed_key.backend.calls").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum());
+    }
+
+    /** Where a key of a contract is, in a KMS that does not count its calls. */
+    record KeyPlace(TestKms gateway, BackendConfig.AwsKms config) implements KeyBackendContract.Place {
+        @Override
+        public KeyBackend backend() {
+            return gateway.of(config);
+        }
+
+        @Override
+        public Credentials credentials() {
+            return TestKms.credentials(ALICE);
+        }
+
+        @Override
+        public KeyGrant grant(ResolvedKey key) {
+            return TestKms.grant(config, key);
+        }
+
+        @Override
+        public long calls() {
+            return gateway.calls();
+        }
     }
 
     static Credentials credentials(Caller caller) {

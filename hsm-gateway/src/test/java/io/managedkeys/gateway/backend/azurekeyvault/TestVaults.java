@@ -86,18 +86,23 @@ public final class TestVaults implements AutoCloseable {
     }
 
     static TestVaults start(Map<String, String> properties) {
-        return new TestVaults(properties, new ConfigurationBuilder().build());
+        return new TestVaults(properties, environment(Map.of()));
     }
 
     /** The gateway itself is the application, by its environment. */
     static TestVaults startAmbient(Map<String, String> properties) {
-        return new TestVaults(
+        return startAmbient(
                 properties,
-                new ConfigurationBuilder()
-                        .putProperty("AZURE_TENANT_ID", TENANT)
-                        .putProperty("AZURE_CLIENT_ID", CLIENT)
-                        .putProperty("AZURE_CLIENT_SECRET", SECRET)
-                        .build());
+                Map.of("AZURE_TENANT_ID", TENANT, "AZURE_CLIENT_ID", CLIENT, "AZURE_CLIENT_SECRET", SECRET));
+    }
+
+    static TestVaults startAmbient(Map<String, String> properties, Map<String, String> variables) {
+        return new TestVaults(properties, environment(variables));
+    }
+
+    /** Of these variables alone: what a builder is told one by one, the SDK keeps for the whole process. */
+    private static Configuration environment(Map<String, String> variables) {
+        return new ConfigurationBuilder(path -> Map.of(), path -> Map.of(), path -> variables).build();
     }
 
     static Credentials credentials() {
