@@ -66,6 +66,9 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- if hasSuffix "m" . -}}{{ mul (trimSuffix "m" . | int) 60 }}{{- else -}}{{ trimSuffix "s" . | int }}{{- end -}}
 {{- end -}}
 
+{{/* How long a pod that has left its Service goes on, while its answers end the connections that are left. */}}
+{{- define "managed-keys.drainTime" -}}5s{{- end -}}
+
 {{/* The file that a service reads: dict of "root", "values", "fixed" (an entry of managed-keys.services). */}}
 {{- define "managed-keys.settings" -}}
 {{- $root := .root -}}
@@ -73,7 +76,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- $values := .values -}}
 {{- $services := include "managed-keys.services" $root | fromYaml -}}
 {{- $host := printf "%s-%%s.%s.svc" (include "managed-keys.fullname" $root) $root.Release.Namespace -}}
-{{- $managed := dict "request-timeout" $root.Values.requestTimeout -}}
+{{- $managed := dict "request-timeout" $root.Values.requestTimeout "drain-time" (include "managed-keys.drainTime" $root) -}}
 {{- $peers := dict -}}
 {{- range $fixed.calls -}}
 {{- $peer := get $services . -}}

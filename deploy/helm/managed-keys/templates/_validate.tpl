@@ -32,9 +32,9 @@
 {{- end -}}
 {{- end -}}
 
-{{- $needed := add $v.drainSeconds (include "managed-keys.seconds" $v.requestTimeout | int) -}}
+{{- $needed := add $v.drainSeconds (include "managed-keys.seconds" (include "managed-keys.drainTime" .) | int) (include "managed-keys.seconds" $v.requestTimeout | int) -}}
 {{- if le (int $v.terminationGracePeriodSeconds) (int $needed) -}}
-{{- fail (printf "terminationGracePeriodSeconds %d must exceed drainSeconds and requestTimeout together (%d s): the kubelet would kill a pod in the middle of a request" (int $v.terminationGracePeriodSeconds) (int $needed)) -}}
+{{- fail (printf "terminationGracePeriodSeconds %d must exceed drainSeconds, the %s in which connections end, and requestTimeout together (%d s): the kubelet would kill a pod in the middle of a request" (int $v.terminationGracePeriodSeconds) (include "managed-keys.drainTime" .) (int $needed)) -}}
 {{- end -}}
 
 {{- $names := list -}}

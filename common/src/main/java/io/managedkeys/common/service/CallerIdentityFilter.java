@@ -10,10 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -21,7 +18,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * filter instead of a security chain, as measured: it stands on the path of every signature.
  */
 public class CallerIdentityFilter extends OncePerRequestFilter {
-    private static final Logger LOG = LoggerFactory.getLogger(CallerIdentityFilter.class);
+    /** Header of an answer to a service that is none of the callers, as opposed to what it asked for a client. */
+    public static final String REFUSED = "X-Managed-Keys-Refused";
+
     private static final String ATTRIBUTE = ServiceIdentity.class.getName();
 
     private final ServiceIdentity self;
@@ -41,9 +40,11 @@ public class CallerIdentityFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        Optional<ServiceIdentity> caller = identity(request);
+        Optional<X509Certificate> certificate = certificate(request);
+        Optional<ServiceIdentity> caller = certificate.flatMap(CertificateIdentity::of);
         if (caller.isEmpty() || !InternalRoutes.permits(self, request.getRequestURI(), caller.get())) {
-            LOG.warn("refused {} {} from {}", request.getMethod(), request.getRequestURI(), caller);
+            certificate.ifPresent(shown -> Refusals.notForCaller(request.getRequestURI(), shown));
+            response.setHeader(REFUSED, "caller");
             ErrorRenderer.write(
                     new ApiException(ErrorKind.PERMISSION_DENIED, "not for this caller"), request, response);
             return;
@@ -59,10 +60,10 @@ public class CallerIdentityFilter extends OncePerRequestFilter {
         }
     }
 
-    private static Optional<ServiceIdentity> identity(HttpServletRequest request) {
+    private static Optional<X509Certificate> certificate(HttpServletRequest request) {
         return request.getAttribute("jakarta.servlet.request.X509Certificate") instanceof X509Certificate[] chain
                         && chain.length > 0
-                ? CertificateIdentity.of(List.of(chain).getFirst())
+                ? Optional.of(chain[0])
                 : Optional.empty();
     }
 }

@@ -12,18 +12,30 @@ final class CertificateIdentity {
     private CertificateIdentity() {}
 
     static Optional<ServiceIdentity> of(X509Certificate certificate) {
+        List<String> uris = uris(certificate);
+        return uris.size() == 1 ? ServiceIdentity.ofUri(uris.getFirst()) : Optional.empty();
+    }
+
+    /** For people: whom it names, and how long it is good. */
+    static String text(X509Certificate certificate) {
+        return "%s (%s, valid until %s)"
+                .formatted(
+                        certificate.getSubjectX500Principal(),
+                        uris(certificate).isEmpty() ? "no URI" : String.join(", ", uris(certificate)),
+                        certificate.getNotAfter().toInstant());
+    }
+
+    private static List<String> uris(X509Certificate certificate) {
         try {
             var names = certificate.getSubjectAlternativeNames();
-            if (names == null) {
-                return Optional.empty();
-            }
-            List<String> uris = names.stream()
-                    .filter(name -> name.getFirst() instanceof Integer type && type == URI_NAME)
-                    .map(name -> (String) name.get(1))
-                    .toList();
-            return uris.size() == 1 ? ServiceIdentity.ofUri(uris.getFirst()) : Optional.empty();
+            return names == null
+                    ? List.of()
+                    : names.stream()
+                            .filter(name -> name.getFirst() instanceof Integer type && type == URI_NAME)
+                            .map(name -> (String) name.get(1))
+                            .toList();
         } catch (CertificateParsingException e) {
-            return Optional.empty();
+            return List.of();
         }
     }
 }

@@ -2,11 +2,15 @@ package io.managedkeys.common.service;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -25,19 +29,24 @@ import org.springframework.boot.ssl.SslBundle;
 final class ReloadingTls {
     private static final Logger LOG = LoggerFactory.getLogger(ReloadingTls.class);
 
+    private final Optional<ServiceIdentity> self;
     private final SSLContext context;
     private volatile X509ExtendedKeyManager keys;
     private volatile X509ExtendedTrustManager trust;
 
-    ReloadingTls(SslBundle bundle) {
+    /** @param self whom its certificate must name; unknown where nobody is to be named */
+    ReloadingTls(SslBundle bundle, Optional<ServiceIdentity> self) {
+        this.self = self;
         this.keys = keys(bundle);
         this.trust = trust(bundle);
         try {
             this.context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {new CurrentKeys()}, new TrustManager[] {new CurrentTrust()}, null);
+            context.init(
+                    new KeyManager[] {new CurrentKeys()}, new TrustManager[] {new TellingTrust(() -> trust)}, null);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has TLS", e);
         }
+        tellOwnFaults(bundle);
     }
 
     SSLContext context() {
@@ -50,6 +59,33 @@ final class ReloadingTls {
         keys = newKeys;
         trust = newTrust;
         LOG.info("the internal certificate was replaced");
+        tellOwnFaults(bundle);
+    }
+
+    /** What others will refuse is better told before they do. */
+    private void tellOwnFaults(SslBundle bundle) {
+        try {
+            KeyStore store = Objects.requireNonNull(bundle.getStores().getKeyStore());
+            String alias = store.aliases().nextElement();
+            if (!(store.getCertificate(alias) instanceof X509Certificate own)) {
+                return;
+            }
+            if (self.isPresent() && !self.equals(CertificateIdentity.of(own))) {
+                Refusals.own(
+                        own,
+                        "it must name %s and nothing else".formatted(self.get().uri()));
+            }
+            X509Certificate[] chain = Arrays.stream(store.getCertificateChain(alias))
+                    .map(X509Certificate.class::cast)
+                    .toArray(X509Certificate[]::new);
+            try {
+                trust.checkServerTrusted(chain, "UNKNOWN");
+            } catch (CertificateException e) {
+                Refusals.own(own, Refusals.reason(own, e));
+            }
+        } catch (KeyStoreException e) {
+            throw new IllegalStateException("the bundle was read a moment ago", e);
+        }
     }
 
     private static X509ExtendedKeyManager keys(SslBundle bundle) {
@@ -105,47 +141,6 @@ final class ReloadingTls {
         @Override
         public @Nullable PrivateKey getPrivateKey(String alias) {
             return keys.getPrivateKey(alias);
-        }
-    }
-
-    private final class CurrentTrust extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
-                throws CertificateException {
-            trust.checkClientTrusted(chain, type, socket);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
-                throws CertificateException {
-            trust.checkServerTrusted(chain, type, socket);
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-                throws CertificateException {
-            trust.checkClientTrusted(chain, type, engine);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-                throws CertificateException {
-            trust.checkServerTrusted(chain, type, engine);
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-            trust.checkClientTrusted(chain, type);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-            trust.checkServerTrusted(chain, type);
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return trust.getAcceptedIssuers();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.managedkeys.common.service;
 
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -40,5 +41,21 @@ public final class RequestId {
 
     public static void end() {
         MDC.remove(FIELD);
+    }
+
+    /** The same work for another thread, with what this one's log lines carry now: the ids of request and trace. */
+    public static Runnable carried(Runnable work) {
+        Map<String, String> fields = MDC.getCopyOfContextMap();
+        if (fields == null || fields.isEmpty()) {
+            return work;
+        }
+        return () -> {
+            MDC.setContextMap(fields);
+            try {
+                work.run();
+            } finally {
+                MDC.clear();
+            }
+        };
     }
 }

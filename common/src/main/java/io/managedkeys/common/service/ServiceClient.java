@@ -51,6 +51,9 @@ public final class ServiceClient implements AutoCloseable {
     /** Shorter than the servers' keep-alive, so that it is the caller who closes. */
     private static final TimeValue IDLE = TimeValue.ofSeconds(30);
 
+    /** So that a replica that came back behind a load balancer gets its share again. */
+    private static final TimeValue LIFETIME = TimeValue.ofMinutes(1);
+
     /**
      * Asking whether a pooled connection is still there costs a millisecond, so only those are asked that rested: after
      * a restart of the callee almost every one, under load almost none.
@@ -106,6 +109,7 @@ public final class ServiceClient implements AutoCloseable {
                         .setConnectTimeout(CONNECT_TIMEOUT)
                         .setSocketTimeout(Timeout.ofSeconds(30))
                         .setValidateAfterInactivity(RESTED)
+                        .setTimeToLive(LIFETIME)
                         .build())
                 .build();
     }
@@ -126,8 +130,14 @@ public final class ServiceClient implements AutoCloseable {
 
     private static boolean isFrom(ServiceIdentity callee, SSLSession session) {
         try {
-            return session.getPeerCertificates()[0] instanceof X509Certificate certificate
-                    && CertificateIdentity.of(certificate).equals(Optional.of(callee));
+            if (!(session.getPeerCertificates()[0] instanceof X509Certificate certificate)) {
+                return false;
+            }
+            boolean isFrom = CertificateIdentity.of(certificate).equals(Optional.of(callee));
+            if (!isFrom) {
+                Refusals.notFrom(callee, certificate);
+            }
+            return isFrom;
         } catch (SSLPeerUnverifiedException e) {
             return false;
         }
@@ -163,6 +173,7 @@ public final class ServiceClient implements AutoCloseable {
         try {
             return sending.send(bytes);
         } catch (IOException e) {
+            Refusals.byCallee(callee, e);
             if (deadline.hasPassed()) {
                 throw ApiException.unavailable(callee.serviceName() + " did not answer in time", RETRY_AFTER, e);
             }
@@ -225,6 +236,9 @@ public final class ServiceClient implements AutoCloseable {
         try {
             if (isSuccess) {
                 return bytes.length == 0 || answer == Void.class ? null : MAPPER.readValue(bytes, answer);
+            }
+            if (response.containsHeader(CallerIdentityFilter.REFUSED)) {
+                Refusals.byCallee(callee);
             }
             throw MAPPER.readValue(bytes, ErrorBody.class).toException(ErrorKind.INTERNAL);
         } catch (JacksonException e) {

@@ -33,6 +33,13 @@ public enum ServiceIdentity {
                 .findFirst();
     }
 
+    /** The service of a module. */
+    public static Optional<ServiceIdentity> ofServiceName(String name) {
+        return Arrays.stream(values())
+                .filter(identity -> identity.serviceName.equals(name))
+                .findFirst();
+    }
+
     /** The engine that serves mounts of a type. */
     public static Optional<ServiceIdentity> ofMountType(String type) {
         return switch (type) {

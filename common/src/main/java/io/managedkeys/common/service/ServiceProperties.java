@@ -12,12 +12,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param peers base URL of each other service this one calls: {@code hsm-gateway: https://host:8331}
  * @param requestTimeout how long a request may take in all
+ * @param drainTime how long it goes on serving, unready, when it is told to stop; longer than the load balancers before it
+ *     need to notice
  * @param reaperInterval how often an engine looks for rows of mounts that are gone
  */
 @ConfigurationProperties("managed-keys")
 public record ServiceProperties(
         @DefaultValue Map<String, URI> peers,
         @DefaultValue("90s") Duration requestTimeout,
+        @DefaultValue("0s") Duration drainTime,
         @DefaultValue("10m") Duration reaperInterval) {
 
     /** The base URL of a peer that must be configured. */

@@ -152,7 +152,11 @@ public final class MintedSuite {
 
     /** Spring properties that point a service at its own folder; ports and peers are the caller's to add. */
     public Map<String, String> tlsProperties(ServiceIdentity identity) {
-        Path own = folderOf(identity).toAbsolutePath();
+        return tlsProperties(folderOf(identity).toAbsolutePath());
+    }
+
+    /** Likewise of any folder with the three files. */
+    static Map<String, String> tlsProperties(Path own) {
         String bundle = "spring.ssl.bundle.pem." + InternalTls.BUNDLE;
         return Map.of(
                 bundle + ".keystore.certificate", "file:" + own.resolve("tls.crt"),

@@ -38,6 +38,7 @@ final class DoorFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         long since = System.nanoTime();
         TraceParent.begin(request.getHeader(TraceParent.HEADER));
+        metrics.began();
         response.setHeader("Cache-Control", "no-store");
         try {
             switch (RequestPath.of(request.getRequestURI(), request.getQueryString())) {

@@ -3,6 +3,8 @@ package io.managedkeys.registry.frontdoor;
 import io.managedkeys.common.engine.Admission;
 import io.managedkeys.common.service.ServiceIdentity;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.servlet.http.HttpServletRequest;
@@ -10,12 +12,14 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
  * {@code registry_requests_seconds} and {@code registry_admissions_total}: the clients' requests, by who answers them and
- * how it ended. All meters exist from the start.
+ * how it ended. All meters exist from the start. Beside them Vault's own names where the meaning is the same: {@code
+ * vault_core_handle_request} in milliseconds, {@code vault_core_in_flight_requests}.
  */
 @Component
 class DoorMetrics {
@@ -37,6 +41,8 @@ class DoorMetrics {
 
     private final Timer[][] requests = new Timer[Target.values().length][Outcome.values().length];
     private final Counter[] admissions = new Counter[AdmissionOutcome.values().length];
+    private final DistributionSummary handled;
+    private final AtomicInteger inFlight = new AtomicInteger();
 
     /** Who answers. */
     enum Target {
@@ -89,10 +95,21 @@ class DoorMetrics {
                         .description("requests of clients, by what the door found out about them")
                         .tag("outcome", label(outcome))
                         .register(meters));
+        this.handled = DistributionSummary.builder("vault.core.handle_request")
+                .description("requests of clients but those for the state, in milliseconds; as Vault's")
+                .publishPercentiles(0.5, 0.9, 0.99)
+                .register(meters);
+        Gauge.builder("vault.core.in_flight_requests", inFlight, AtomicInteger::get)
+                .description("requests of clients that are being answered; as Vault's")
+                .register(meters);
     }
 
     private static String label(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    void began() {
+        inFlight.incrementAndGet();
     }
 
     void asksForState(HttpServletRequest request) {
@@ -125,6 +142,10 @@ class DoorMetrics {
             count(outcome == Outcome.UNAVAILABLE ? AdmissionOutcome.UNAVAILABLE : AdmissionOutcome.REFUSED);
         }
         requests[target.ordinal()][outcome.ordinal()].record(nanos, TimeUnit.NANOSECONDS);
+        if (target != Target.STATE) {
+            handled.record(nanos / 1e6);
+        }
+        inFlight.decrementAndGet();
     }
 
     private void count(AdmissionOutcome outcome) {

@@ -4,6 +4,8 @@ import io.managedkeys.common.api.InternalRoutes;
 import io.managedkeys.common.engine.Admission;
 import io.managedkeys.common.engine.AdmissionHeader;
 import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.service.CallerIdentityFilter;
+import io.managedkeys.common.service.Refusals;
 import io.managedkeys.common.service.ServiceIdentity;
 import io.managedkeys.common.wire.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
@@ -35,6 +37,7 @@ import org.springframework.stereotype.Component;
 class ForwardToEngine {
     private static final Logger LOG = LoggerFactory.getLogger(ForwardToEngine.class);
     private static final URI TARGET = URI.create(InternalRoutes.FORWARDED);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final Timeout CONNECTION_WAIT = Timeout.ofSeconds(1);
 
     private final Engines engines;
@@ -61,6 +64,11 @@ class ForwardToEngine {
         forward.setEntity(body(request));
         try {
             engine.http().execute(engine.host(), forward, (@Nullable HttpContext) null, answer -> {
+                if (answer.containsHeader(CallerIdentityFilter.REFUSED)) {
+                    Refusals.byCallee(identity);
+                    throw ApiException.unavailable(
+                            identity.serviceName() + " does not know this service", RETRY_AFTER, null);
+                }
                 pass(answer, admission, response);
                 return answer;
             });
@@ -69,6 +77,7 @@ class ForwardToEngine {
         } catch (ConnectionRequestTimeoutException e) {
             throw failed(identity, response, "is busy", e);
         } catch (IOException e) {
+            Refusals.byCallee(identity, e);
             throw failed(identity, response, "cannot be reached", e);
         }
     }
@@ -107,6 +116,6 @@ class ForwardToEngine {
         }
         LOG.warn("{} {}: {}", identity.serviceName(), what, cause.toString());
         response.reset();
-        return ApiException.unavailable(identity.serviceName() + " " + what, Duration.ofSeconds(1), cause);
+        return ApiException.unavailable(identity.serviceName() + " " + what, RETRY_AFTER, cause);
     }
 }

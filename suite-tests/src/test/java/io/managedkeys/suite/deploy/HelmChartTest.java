@@ -122,8 +122,8 @@ class HelmChartTest {
                         "internalTls.existingSecrets.hsm-gateway is missing"),
                 new Refusal(
                         "terminationGracePeriodSeconds: 100",
-                        "must exceed drainSeconds and requestTimeout together (100 s)"),
-                new Refusal("requestTimeout: 2m", "must exceed drainSeconds and requestTimeout together (130 s)"),
+                        "must exceed drainSeconds, the 5s in which connections end, and requestTimeout together (105 s)"),
+                new Refusal("requestTimeout: 2m", "and requestTimeout together (135 s)"),
                 new Refusal(
                         "gateway: {replicas: 3, libraries: [%s, maxSessions: 20, tokenSessionLimit: 64}]}"
                                 .formatted(library),

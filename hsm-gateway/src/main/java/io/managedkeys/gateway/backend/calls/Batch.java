@@ -5,6 +5,7 @@ import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorBody;
 import io.managedkeys.common.error.ErrorRenderer;
 import io.managedkeys.common.service.Deadline;
+import io.managedkeys.common.service.RequestId;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -35,9 +36,10 @@ final class Batch {
             return results();
         }
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        Runnable runner = RequestId.carried(this::work);
         try {
             for (int i = 0; i < Math.min(width, outcomes.length()); i++) {
-                threads.execute(this::work);
+                threads.execute(runner);
             }
             var unused = unfinished.await(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package io.managedkeys.gateway.backend.pkcs11;
 import io.managedkeys.common.api.HsmGateway.Outcome;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.service.Deadline;
+import io.managedkeys.common.service.RequestId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ final class Batch {
     private final ThreadPoolExecutor threads;
     private final IntFunction<Outcome> work;
     private final Runnable ended;
+    private final Runnable runner = RequestId.carried(this::run);
     private final AtomicInteger next = new AtomicInteger();
     private final Object monitor = new Object();
     private int finished;
@@ -38,7 +40,7 @@ final class Batch {
     /** Puts {@code width} runners in the queue; {@code ended} runs when each is done. */
     void start(int width) {
         for (int i = 0; i < Math.min(width, outcomes.length()); i++) {
-            threads.execute(this::run);
+            threads.execute(runner);
         }
     }
 
@@ -52,7 +54,7 @@ final class Batch {
                 finish();
                 if (!threads.getQueue().isEmpty()) {
                     again = true; // others wait: to the end of the queue, so that no long list keeps short ones out
-                    threads.execute(this::run);
+                    threads.execute(runner);
                     return;
                 }
             }

@@ -16,8 +16,10 @@ import io.managedkeys.gateway.backend.pkcs11.SecretKeyIdentity.SecondKey;
 import io.managedkeys.gateway.backend.pkcs11.SessionPool.Session;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * identity in the grant: an object that was relabelled or replaced is never used.
  */
 final class KeyHandle {
+    private static final int LOOKS = 3;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
     private final KeyLocator locator;
     private final BackendConfig.Pkcs11 config;
     private final KeyIdentity identity;
@@ -89,7 +94,7 @@ final class KeyHandle {
     private Found pair(Token token, Session session, byte[] granted) throws PKCS11Exception {
         PublicKey publicKey = parse(granted);
         KeyObjects objects = token.objects(session);
-        for (KeyObject candidate : present(objects.privateKeys(label(), id()))) {
+        for (KeyObject candidate : present(() -> objects.privateKeys(label(), id()))) {
             if (candidate.type() == spec.type()
                     && isPairOf(token.module(), session.handle(), candidate, publicKey, granted)) {
                 return new Found(session.generation(), candidate.handle(), 0);
@@ -113,7 +118,7 @@ final class KeyHandle {
 
     private Found secret(Token token, Session session) throws PKCS11Exception {
         KeyObjects objects = token.objects(session);
-        List<KeyObject> candidates = present(objects.secretKeys(label(), id()));
+        List<KeyObject> candidates = present(() -> objects.secretKeys(label(), id()));
         SecondKey second = SecondKey.of(objects, config.hmacKey());
         for (KeyObject candidate : candidates) {
             if (candidate.type() == spec.type()
@@ -134,7 +139,18 @@ final class KeyHandle {
         throw notGranted();
     }
 
-    private static List<KeyObject> present(List<KeyObject> candidates) {
+    @FunctionalInterface
+    private interface Search {
+        List<KeyObject> look() throws PKCS11Exception;
+    }
+
+    /** Another gateway may have made the key a moment ago, which not every token shows to all its users at once. */
+    private static List<KeyObject> present(Search search) throws PKCS11Exception {
+        List<KeyObject> candidates = search.look();
+        for (int look = 1; candidates.isEmpty() && look < LOOKS; look++) {
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+            candidates = search.look();
+        }
         if (candidates.isEmpty()) {
             throw new ApiException(ErrorKind.BACKEND_FAILED, "key not found: it is no longer in the PKCS#11 token");
         }

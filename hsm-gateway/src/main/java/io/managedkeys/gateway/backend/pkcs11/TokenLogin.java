@@ -29,12 +29,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one login of this process to one token. A PIN is tried at most once: not on a token that is logged in (modules
  * say so before they look at the PIN), not when it was refused before, and not when the token counts its last tries.
  */
 final class TokenLogin {
+    private static final Logger LOG = LoggerFactory.getLogger(TokenLogin.class);
     private static final Set<Long> REFUSALS =
             Set.of(CKR_PIN_INCORRECT, CKR_PIN_INVALID, CKR_PIN_LEN_RANGE, CKR_PIN_EXPIRED);
 
@@ -211,11 +214,13 @@ final class TokenLogin {
         } catch (PKCS11Exception e) {
             boolean isRefused = REFUSALS.contains(e.getErrorCode());
             metrics.login(isRefused ? BackendMetrics.Login.REFUSED : BackendMetrics.Login.FAILED);
+            Pkcs11Errors.Row row = Pkcs11Errors.of(e);
+            LOG.warn("PKCS#11 token {}: the login failed: {} ({})", token.label(), row.advice(), row.name());
             closeOwner();
             if (isRefused) {
                 refused.add(pin.tag());
                 lastAccepted = pin.tag().equals(lastAccepted) ? null : lastAccepted;
-                throw refusal(token, Pkcs11Errors.of(e).advice(), pin.tag(), e);
+                throw refusal(token, row.advice(), pin.tag(), e);
             }
             throw e;
         }

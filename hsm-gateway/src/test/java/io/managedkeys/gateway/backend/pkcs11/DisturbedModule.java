@@ -41,6 +41,7 @@ final class DisturbedModule implements InvocationHandler, UnaryOperator<PKCS11> 
     private final AtomicInteger mostOpen = new AtomicInteger();
     private volatile long sessionLimit;
     private volatile long slotOffset;
+    private final AtomicInteger hidden = new AtomicInteger();
 
     private record Failure(long code, AtomicInteger left) {}
 
@@ -84,6 +85,11 @@ final class DisturbedModule implements InvocationHandler, UnaryOperator<PKCS11> 
     /** From now on all tokens are in slots with other numbers, and there are none in the old ones. */
     void movesSlots() {
         this.slotOffset = 1_000_000;
+    }
+
+    /** The next searches find nothing. */
+    void hidesObjectsFor(int searches) {
+        hidden.set(searches);
     }
 
     /** CKF_… of each C_OpenSession so far. */
@@ -130,6 +136,9 @@ final class DisturbedModule implements InvocationHandler, UnaryOperator<PKCS11> 
         }
         if ("C_CloseSession".equals(method.getName())) {
             open.decrementAndGet();
+        }
+        if ("C_FindObjects".equals(method.getName()) && hidden.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            return new long[0];
         }
         try {
             return seen(method.getName(), method.invoke(module, inRealSlot(method.getName(), arguments)));

@@ -1,6 +1,7 @@
 package io.managedkeys.gateway.backend.pkcs11;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKF_RW_SESSION;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_DATA_LEN_RANGE;
@@ -17,6 +18,9 @@ import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_TOKEN_NOT_PRESENT;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_USER_NOT_LOGGED_IN;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_VENDOR_DEFINED;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.managedkeys.common.api.HsmGateway.Outcome;
 import io.managedkeys.common.api.HsmGateway.ResolvedKey;
 import io.managedkeys.common.error.ApiException;
@@ -26,6 +30,7 @@ import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
+import io.managedkeys.common.service.RequestId;
 import io.managedkeys.gateway.backend.BackendKey;
 import io.managedkeys.gateway.backend.Resolution;
 import io.managedkeys.gateway.backend.TestSchemes;
@@ -44,6 +49,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 
 /** What a slow, failing or hanging token does to its callers. */
 class DisturbedTokenTest {
@@ -313,6 +319,66 @@ class DisturbedTokenTest {
                 .singleElement()
                 .satisfies(outcome -> assertThat(outcome.error()).isNull());
         assertThat(module.calls("C_Login")).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void logsOfItsOwnThreadsCarryTheIdOfTheRequest() {
+        BackendKey key = openKey();
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Logger log = (Logger) LoggerFactory.getLogger(Token.class);
+        log.addAppender(lines);
+        List<UUID> requests = List.of(UUID.randomUUID(), UUID.randomUUID());
+        try {
+            for (UUID request : requests) {
+                module.fails("C_Sign", CKR_DEVICE_ERROR, 1);
+                RequestId.begin(request);
+                key.sign(ECDSA, digests(2), seconds(30)); // two, so that none runs on this thread
+            }
+        } finally {
+            RequestId.end();
+            log.detachAppender(lines);
+        }
+
+        assertThat(lines.list).allMatch(line -> line.getThreadName().startsWith("pkcs11-"));
+        assertThat(lines.list.stream().map(line -> line.getMDCPropertyMap().get(RequestId.FIELD)))
+                .isEqualTo(requests.stream().map(UUID::toString).toList());
+    }
+
+    @Test
+    void tellsOfALoginThatFailed() {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Logger log = (Logger) LoggerFactory.getLogger(TokenLogin.class);
+        log.addAppender(lines);
+        UUID request = UUID.randomUUID();
+        module.fails("C_Login", CKR_DEVICE_ERROR, 2);
+        RequestId.begin(request);
+        try {
+            assertThatThrownBy(this::resolve).isInstanceOf(ApiException.class);
+        } finally {
+            RequestId.end();
+            log.detachAppender(lines);
+        }
+
+        assertThat(lines.list).hasSize(2).allSatisfy(line -> {
+            assertThat(line.getFormattedMessage()).contains("login").contains("CKR_DEVICE_ERROR");
+            assertThat(line.getMDCPropertyMap()).containsEntry(RequestId.FIELD, request.toString());
+        });
+    }
+
+    @Test
+    void findsAKeyThatTheTokenShowsLate() {
+        ResolvedKey resolved = resolve();
+        DisturbedModule late = new DisturbedModule();
+        late.hidesObjectsFor(2);
+        try (TestBackends other = TestBackends.decorated(late)) {
+            BackendKey key = entry.open(other, token.pin(), resolved);
+
+            assertThat(key.sign(ECDSA, digests(1), seconds(30)))
+                    .singleElement()
+                    .satisfies(outcome -> assertThat(outcome.error()).isNull());
+        }
     }
 
     @Test
