@@ -1,10 +1,9 @@
 package io.managedkeys.common.database;
 
+import io.managedkeys.common.docker.TestContainers;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -13,13 +12,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
@@ -27,7 +21,6 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
  * out empty. It ends with the JVM. It is a container where Docker runs, and embedded where it does not, or where the image cannot be had.
  */
 public final class TestPostgres {
-    private static final Logger LOG = LoggerFactory.getLogger(TestPostgres.class);
     private static final String IMAGE = "postgres:18";
     private static final int MAX_CONNECTIONS = 200;
     private static final Duration START_WITHIN = Duration.ofSeconds(90);
@@ -46,7 +39,7 @@ public final class TestPostgres {
     /** @param schema of the service, which is also its runtime role's name */
     public TestPostgres(String schema) {
         this.schema = schema;
-        this.server = mayHaveDocker() ? containerOrEmbedded() : embedded();
+        this.server = container().orElseGet(TestPostgres::embedded);
         run("postgres", "CREATE ROLE %s_owner LOGIN PASSWORD 'owner'".formatted(schema));
         run("postgres", "CREATE ROLE %s LOGIN PASSWORD 'runtime'".formatted(schema));
     }
@@ -98,38 +91,15 @@ public final class TestPostgres {
         }
     }
 
-    /** Testcontainers is asked only where there may be a daemon: its own search is slow and loud. */
-    private static boolean mayHaveDocker() {
-        return System.getenv("DOCKER_HOST") != null || Files.exists(Path.of("/var/run/docker.sock"));
-    }
-
-    private static Server containerOrEmbedded() {
-        CompletableFuture<Server> container = new CompletableFuture<>();
-        // Without a registry Testcontainers tries for minutes.
-        Thread.ofPlatform().daemon().name("container").start(() -> {
-            try {
-                container.complete(container());
-            } catch (RuntimeException e) {
-                container.completeExceptionally(e);
-            }
-        });
-        try {
-            return container.get(START_WITHIN.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("Docker runs, but {} does not; testing with the embedded PostgreSQL", IMAGE, e);
-            return embedded();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Server container() {
-        PostgreSQLContainer container = new PostgreSQLContainer(IMAGE)
-                .withUsername("postgres")
-                .withPassword("postgres")
-                .withCommand("postgres", "-c", "fsync=off", "-c", "max_connections=" + MAX_CONNECTIONS);
-        container.start();
-        return new Server(container.getHost(), container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT));
+    private static Optional<Server> container() {
+        return TestContainers.start(
+                        START_WITHIN,
+                        () -> new PostgreSQLContainer(IMAGE)
+                                .withUsername("postgres")
+                                .withPassword("postgres")
+                                .withCommand("postgres", "-c", "fsync=off", "-c", "max_connections=" + MAX_CONNECTIONS))
+                .map(started ->
+                        new Server(started.getHost(), started.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT)));
     }
 
     private static Server embedded() {
