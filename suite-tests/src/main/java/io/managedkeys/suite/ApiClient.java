@@ -62,7 +62,12 @@ public final class ApiClient {
     }
 
     public static ApiClient of(Suite suite) {
-        return new ApiClient(suite.address(), suite.rootToken(), "", answer -> {});
+        return of(suite.address(), suite.rootToken());
+    }
+
+    /** In the root namespace. */
+    static ApiClient of(URI address, String clientToken) {
+        return new ApiClient(address, clientToken, "", answer -> {});
     }
 
     /** The same client in a namespace. */
