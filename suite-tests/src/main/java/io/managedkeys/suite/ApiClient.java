@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
@@ -23,8 +24,7 @@ public final class ApiClient {
             .build();
 
     private final URI address;
-    private final String clientToken;
-    private final String namespace;
+    private final Map<String, String> headers;
     private final Consumer<String> listener;
 
     /** An answer, whatever its status. */
@@ -54,11 +54,10 @@ public final class ApiClient {
         }
     }
 
-    private ApiClient(URI address, String clientToken, String namespace, Consumer<String> listener) {
+    private ApiClient(URI address, Map<String, String> headers, Consumer<String> listener) {
         this.listener = listener;
         this.address = address;
-        this.clientToken = clientToken;
-        this.namespace = namespace;
+        this.headers = Map.copyOf(headers);
     }
 
     public static ApiClient of(Suite suite) {
@@ -67,27 +66,35 @@ public final class ApiClient {
 
     /** In the root namespace. */
     static ApiClient of(URI address, String clientToken) {
-        return new ApiClient(address, clientToken, "", answer -> {});
+        return new ApiClient(address, Map.of(), answer -> {}).withToken(clientToken);
     }
 
     /** The same client in a namespace. */
-    public ApiClient in(String otherNamespace) {
-        return new ApiClient(address, clientToken, otherNamespace, listener);
+    public ApiClient in(String namespace) {
+        return with("X-Vault-Namespace", namespace);
     }
 
     /** The same client at another registry. */
     public ApiClient at(URI otherAddress) {
-        return new ApiClient(otherAddress, clientToken, namespace, listener);
+        return new ApiClient(otherAddress, headers, listener);
     }
 
     /** The same client, which lets someone read along. */
     public ApiClient hearing(Consumer<String> otherListener) {
-        return new ApiClient(address, clientToken, namespace, otherListener);
+        return new ApiClient(address, headers, otherListener);
     }
 
     /** With another token; none where it is empty. */
-    public ApiClient withToken(String otherToken) {
-        return new ApiClient(address, otherToken, namespace, listener);
+    public ApiClient withToken(String token) {
+        return with("X-Vault-Token", token);
+    }
+
+    /** With a header in the place of one of that name; without it where the value is empty. */
+    public ApiClient with(String header, String value) {
+        Map<String, String> others = new HashMap<>(headers);
+        others.put(header, value);
+        others.values().removeIf(String::isEmpty);
+        return new ApiClient(address, others, listener);
     }
 
     public Answer post(String path, Map<String, ?> body) {
@@ -107,12 +114,7 @@ public final class ApiClient {
                         body.isEmpty()
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofString(body));
-        if (!clientToken.isEmpty()) {
-            request.header("X-Vault-Token", clientToken);
-        }
-        if (!namespace.isEmpty()) {
-            request.header("X-Vault-Namespace", namespace);
-        }
+        headers.forEach(request::header);
         try {
             HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
             listener.accept(response.body());

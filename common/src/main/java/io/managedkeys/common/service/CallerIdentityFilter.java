@@ -51,9 +51,11 @@ public class CallerIdentityFilter extends OncePerRequestFilter {
         }
         request.setAttribute(ATTRIBUTE, caller.get());
         RequestId.begin(request.getHeader(RequestId.HEADER));
+        TraceParent.begin(request.getHeader(TraceParent.HEADER));
         try {
             chain.doFilter(request, response);
         } finally {
+            TraceParent.end();
             RequestId.end();
         }
     }

@@ -9,6 +9,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.firewall.HttpFirewall;
 
@@ -38,6 +39,12 @@ public class ManagementSecurity {
     @Bean
     HttpFirewall lenientFirewall() {
         return new LenientFirewall();
+    }
+
+    /** Nobody watches Security's filters one by one, and each request would pay for it. */
+    @Bean
+    SecurityObservationSettings noObservations() {
+        return SecurityObservationSettings.noObservations();
     }
 
     /** Nobody logs in with a password; without this bean Spring Boot would make up a user and print its password. */

@@ -1,5 +1,6 @@
 package io.managedkeys.common.service;
 
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -42,18 +43,18 @@ public final class RequestId {
         MDC.remove(FIELD);
     }
 
-    /** The same work for another thread, under the id that this one has now. */
+    /** The same work for another thread, with what this one's log lines carry now: the ids of request and trace. */
     public static Runnable carried(Runnable work) {
-        String id = current();
-        if (id == null) {
+        Map<String, String> fields = MDC.getCopyOfContextMap();
+        if (fields == null || fields.isEmpty()) {
             return work;
         }
         return () -> {
-            MDC.put(FIELD, id);
+            MDC.setContextMap(fields);
             try {
                 work.run();
             } finally {
-                end();
+                MDC.clear();
             }
         };
     }

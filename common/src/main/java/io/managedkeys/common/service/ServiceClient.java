@@ -216,6 +216,10 @@ public final class ServiceClient implements AutoCloseable {
         if (requestId != null) {
             request.setHeader(RequestId.HEADER, requestId);
         }
+        String trace = TraceParent.current();
+        if (trace != null) {
+            request.setHeader(TraceParent.HEADER, trace);
+        }
         request.setEntity(new ByteArrayEntity(body, JSON));
         // The timeouts above are per step (connect, handshake, each read); this one is for the whole.
         RunningCalls.Call call = running.begin(request, deadline);

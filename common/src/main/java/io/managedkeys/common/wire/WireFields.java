@@ -35,12 +35,6 @@ public record WireFields(Map<String, JsonNode> values) {
         return values.containsKey(name);
     }
 
-    /** Whether the field was given as JSON null, which in a merge patch removes it (RFC 7396 §2). */
-    public boolean clears(String name) {
-        JsonNode value = values.get(name);
-        return value != null && value.isNull();
-    }
-
     /**
      * These fields as a merge patch on a whole (RFC 7396 §2): what is absent stays, null removes, objects merge.
      *

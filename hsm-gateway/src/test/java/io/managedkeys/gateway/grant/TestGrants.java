@@ -58,6 +58,11 @@ public final class TestGrants {
     }
 
     public EnclosedSecret enclose(String pin, UUID managedKey, int version, BackendConfig config) {
+        return enclose(Map.of("pin", pin), managedKey, version, config);
+    }
+
+    /** @param credentials none where the gateway's own are meant */
+    public EnclosedSecret enclose(Map<String, String> credentials, UUID managedKey, int version, BackendConfig config) {
         ECKey key = key("credential-encryption.jwks");
         try {
             JWEObject jwe = new JWEObject(
@@ -67,7 +72,7 @@ public final class TestGrants {
                             .customParam(EnclosedSecret.HEADER_CONFIG_VERSION, version)
                             .customParam(EnclosedSecret.HEADER_DESTINATION, config.destination())
                             .build(),
-                    new Payload(JsonMapper.shared().writeValueAsString(Map.of("pin", pin))));
+                    new Payload(JsonMapper.shared().writeValueAsString(credentials)));
             jwe.encrypt(new ECDHEncrypter(key));
             return new EnclosedSecret(jwe.serialize());
         } catch (JOSEException e) {

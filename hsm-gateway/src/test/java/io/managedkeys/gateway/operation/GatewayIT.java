@@ -372,6 +372,7 @@ class GatewayIT {
         assertThat(get("http://127.0.0.1:" + port + "/prometheus"))
                 .contains("managed_key_backend_up{backend=\"broken\",backend_type=\"pkcs11\"} 0.0")
                 .contains("managed_key_backend_up{backend=\"SoftHSM\",backend_type=\"pkcs11\"} 1.0")
+                .containsPattern("http_server_requests_seconds_count\\{.*status=\"502\",uri=\"/internal/check\"}")
                 .contains(
                         "managed_key_operations_total{backend=\"SoftHSM\",backend_type=\"pkcs11\",operation=\"sign\",outcome=\"ok\"");
     }

@@ -4,6 +4,7 @@ import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.error.ErrorRenderer;
 import io.managedkeys.common.service.RequestId;
+import io.managedkeys.common.service.TraceParent;
 import io.managedkeys.common.wire.RequestPath;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -36,6 +37,7 @@ final class DoorFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         long since = System.nanoTime();
+        TraceParent.begin(request.getHeader(TraceParent.HEADER));
         metrics.began();
         response.setHeader("Cache-Control", "no-store");
         try {
@@ -54,6 +56,7 @@ final class DoorFilter extends OncePerRequestFilter {
             ErrorRenderer.write(ErrorRenderer.asApiException(failure), request, response);
         } finally {
             metrics.ended(request, response.getStatus(), System.nanoTime() - since);
+            TraceParent.end();
             RequestId.end();
         }
     }

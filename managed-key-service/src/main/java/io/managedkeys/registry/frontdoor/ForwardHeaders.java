@@ -18,7 +18,7 @@ import org.apache.hc.core5.http.HttpResponse;
  */
 final class ForwardHeaders {
     private static final String OWN = "x-managed-keys-";
-    private static final Set<String> ALWAYS_IN = Set.of("content-type", "accept", "user-agent");
+    private static final Set<String> ALWAYS_IN = Set.of("content-type", "accept", "user-agent", "traceparent");
     private static final Set<String> NEVER_IN = Set.of(
             "authorization",
             "connection",

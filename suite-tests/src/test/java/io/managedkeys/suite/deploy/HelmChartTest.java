@@ -71,6 +71,16 @@ class HelmChartTest {
         }
     }
 
+    @Test
+    void alertsNameTheRunbooksThatTheValuesName() {
+        String rendered = HelmChart.render(
+                HelmChart.values(MINIMAL), "prometheusRule: {enabled: true, runbooks: 'https://wiki.example/keys'}");
+
+        assertThat(rendered)
+                .contains("runbook_url: https://wiki.example/keys/ManagedKeysPinRefused.md")
+                .doesNotContain("docs/runbooks");
+    }
+
     static Stream<String> valuesFiles() throws IOException {
         try (Stream<Path> files = Files.list(HelmChart.RESOURCES.resolve("values"))) {
             return files.map(file -> file.getFileName().toString().replace(".yaml", "")).sorted().toList().stream();

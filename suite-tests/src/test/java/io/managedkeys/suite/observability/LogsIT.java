@@ -33,8 +33,12 @@ import tools.jackson.databind.json.JsonMapper;
 class LogsIT {
     private static final List<ServiceIdentity> SERVICES =
             List.of(ServiceIdentity.GATEWAY, ServiceIdentity.TRANSIT, ServiceIdentity.REGISTRY);
-    /** Tells that a request came, and nothing of what is in it. */
-    private static final String REQUESTS = "logging.level.org.springframework.web.servlet.DispatcherServlet";
+    /** These tell that a request came, and nothing of what is in it. */
+    private static final List<String> REQUESTS = List.of(
+            "logging.level.org.springframework.web.servlet.DispatcherServlet",
+            "logging.level.io.managedkeys.gateway.operation.OperationServlet");
+
+    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
     private static final String FORM = "logging.structured.format.console";
 
@@ -65,7 +69,8 @@ class LogsIT {
         client.post("logs-transit/keys/k", Map.of("type", "managed_key", "managed_key_name", "logs"))
                 .expect(200, 204);
         suite.restart(ServiceIdentity.TRANSIT); // so that the signature needs a grant, and the registry a second time
-        requestId = client.post("logs-transit/sign/k", Map.of("input", "aGVsbG8="))
+        requestId = client.with("traceparent", "00-%s-00f067aa0ba902b7-01".formatted(TRACE))
+                .post("logs-transit/sign/k", Map.of("input", "aGVsbG8="))
                 .expect(200)
                 .json()
                 .path("request_id")
@@ -75,7 +80,7 @@ class LogsIT {
     private void restart(String form, String level) {
         for (ServiceIdentity identity : SERVICES) {
             suite.set(identity, FORM, form.isEmpty() ? null : form);
-            suite.set(identity, REQUESTS, level.isEmpty() ? null : level);
+            REQUESTS.forEach(request -> suite.set(identity, request, level.isEmpty() ? null : level));
             suite.restart(identity);
         }
     }
@@ -86,8 +91,11 @@ class LogsIT {
         assertThat(requestId).isNotEmpty();
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(lines(identity))
-                        .anyMatch(line ->
-                                parsed(line).path("request_id").asString("").equals(requestId)));
+                        .map(LogsIT::parsed)
+                        .filteredOn(line -> line.path("request_id").asString("").equals(requestId))
+                        .isNotEmpty()
+                        .allSatisfy(line ->
+                                assertThat(line.path("trace_id").asString("")).isEqualTo(TRACE)));
     }
 
     @Test

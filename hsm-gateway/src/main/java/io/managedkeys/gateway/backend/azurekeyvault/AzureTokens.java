@@ -2,6 +2,7 @@ package io.managedkeys.gateway.backend.azurekeyvault;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
+import com.azure.core.http.HttpPipelineBuilder;
 import com.azure.core.http.policy.FixedDelayOptions;
 import com.azure.core.http.policy.RetryOptions;
 import com.azure.core.util.Configuration;
@@ -71,10 +72,10 @@ final class AzureTokens {
                     .retryOptions(ONE_ATTEMPT)
                     .build());
         }
+        // a pipeline in place of options for repeats: those of the SDK for the metadata service cannot be set otherwise
         var managed = new ManagedIdentityCredentialBuilder()
                 .configuration(environment)
-                .httpClient(http)
-                .retryOptions(ONE_ATTEMPT);
+                .pipeline(new HttpPipelineBuilder().httpClient(http).build());
         if (login.clientId() != null) {
             managed.clientId(login.clientId());
         }
