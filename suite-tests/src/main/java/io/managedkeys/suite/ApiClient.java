@@ -61,7 +61,12 @@ public final class ApiClient {
     }
 
     public static ApiClient of(Suite suite) {
-        return new ApiClient(suite.address(), Map.of(), answer -> {}).withToken(suite.rootToken());
+        return of(suite.address(), suite.rootToken());
+    }
+
+    /** In the root namespace. */
+    static ApiClient of(URI address, String clientToken) {
+        return new ApiClient(address, Map.of(), answer -> {}).withToken(clientToken);
     }
 
     /** The same client in a namespace. */

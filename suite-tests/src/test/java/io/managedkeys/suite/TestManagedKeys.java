@@ -11,22 +11,26 @@ final class TestManagedKeys {
 
     private final Map<String, Object> fields = new HashMap<>();
 
-    private TestManagedKeys(Suite suite, String label) {
+    private TestManagedKeys(SoftHsm token, String label) {
         fields.put("library", "softhsm");
         fields.put("token_label", SoftHsm.TOKEN);
-        fields.put("pin", suite.softHsm().pin());
+        fields.put("pin", token.pin());
         fields.put("key_label", label);
         fields.put("allow_generate_key", true);
     }
 
     static TestManagedKeys ec(Suite suite, String label) {
-        return new TestManagedKeys(suite, label)
+        return ec(suite.softHsm(), label);
+    }
+
+    static TestManagedKeys ec(SoftHsm token, String label) {
+        return new TestManagedKeys(token, label)
                 .with("mechanism", Integer.toString(CKM_ECDSA))
                 .with("curve", "P256");
     }
 
     static TestManagedKeys rsa(Suite suite, String label) {
-        return new TestManagedKeys(suite, label)
+        return new TestManagedKeys(suite.softHsm(), label)
                 .with("mechanism", Integer.toString(CKM_RSA_PKCS))
                 .with("key_bits", "2048");
     }

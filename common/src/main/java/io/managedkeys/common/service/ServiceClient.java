@@ -15,6 +15,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -48,8 +49,11 @@ public final class ServiceClient implements AutoCloseable {
     private static final JsonMapper MAPPER = JsonMapper.shared();
     private static final int CONNECTIONS = 256;
     private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(2);
-    /** Shorter than the servers' keep-alive, so that it is the caller who closes. */
-    private static final TimeValue IDLE = TimeValue.ofSeconds(30);
+    /**
+     * What rested longer is not used again: it is the caller who closes, and after a callee's drain no connection is left
+     * that did not see an answer end it.
+     */
+    private static final Duration IDLE = Duration.ofSeconds(2);
 
     /** So that a replica that came back behind a load balancer gets its share again. */
     private static final TimeValue LIFETIME = TimeValue.ofMinutes(1);
@@ -109,6 +113,7 @@ public final class ServiceClient implements AutoCloseable {
                         .setConnectTimeout(CONNECT_TIMEOUT)
                         .setSocketTimeout(Timeout.ofSeconds(30))
                         .setValidateAfterInactivity(RESTED)
+                        .setIdleTimeout(Timeout.of(IDLE))
                         .setTimeToLive(LIFETIME)
                         .build())
                 .build();
@@ -124,7 +129,7 @@ public final class ServiceClient implements AutoCloseable {
                 .disableAutomaticRetries()
                 .disableAuthCaching()
                 .disableDefaultUserAgent()
-                .evictIdleConnections(IDLE)
+                .evictIdleConnections(TimeValue.of(IDLE))
                 .build();
     }
 
@@ -171,7 +176,7 @@ public final class ServiceClient implements AutoCloseable {
         listener.calling(callee, path);
         byte[] bytes = MAPPER.writeValueAsBytes(body);
         try {
-            return sending.send(bytes);
+            return sendWhereConnected(bytes, deadline, sending);
         } catch (IOException e) {
             Refusals.byCallee(callee, e);
             if (deadline.hasPassed()) {
@@ -179,6 +184,23 @@ public final class ServiceClient implements AutoCloseable {
             }
             throw ApiException.unavailable(callee.serviceName() + " cannot be reached", RETRY_AFTER, e);
         }
+    }
+
+    private static <T> @Nullable T sendWhereConnected(byte[] body, Deadline deadline, Sending<T> sending)
+            throws IOException {
+        try {
+            return sending.send(body);
+        } catch (IOException e) {
+            if (!wasNeverConnected(e) || deadline.hasPassed()) {
+                throw e;
+            }
+            return sending.send(body);
+        }
+    }
+
+    /** Nothing was sent, so that another try is safe; behind a load balancer it may well meet another replica. */
+    public static boolean wasNeverConnected(IOException failure) {
+        return failure instanceof ConnectException || failure instanceof ConnectTimeoutException;
     }
 
     private <T> @Nullable T sendTwice(String path, byte[] body, Class<T> answer, Deadline deadline) throws IOException {

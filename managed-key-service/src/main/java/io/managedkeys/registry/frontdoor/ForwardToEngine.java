@@ -6,6 +6,7 @@ import io.managedkeys.common.engine.AdmissionHeader;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.service.CallerIdentityFilter;
 import io.managedkeys.common.service.Refusals;
+import io.managedkeys.common.service.ServiceClient;
 import io.managedkeys.common.service.ServiceIdentity;
 import io.managedkeys.common.wire.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,6 +22,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.Timeout;
@@ -63,7 +65,7 @@ class ForwardToEngine {
         forward.setHeader(Admission.HEADER, AdmissionHeader.encode(admission));
         forward.setEntity(body(request));
         try {
-            engine.http().execute(engine.host(), forward, (@Nullable HttpContext) null, answer -> {
+            execute(engine, forward, answer -> {
                 if (answer.containsHeader(CallerIdentityFilter.REFUSED)) {
                     Refusals.byCallee(identity);
                     throw ApiException.unavailable(
@@ -79,6 +81,20 @@ class ForwardToEngine {
         } catch (IOException e) {
             Refusals.byCallee(identity, e);
             throw failed(identity, response, "cannot be reached", e);
+        }
+    }
+
+    /** Once more where no connection was made, for then nothing of the body was read. */
+    private static void execute(
+            Engines.Engine engine, HttpUriRequestBase forward, HttpClientResponseHandler<ClassicHttpResponse> passing)
+            throws IOException {
+        try {
+            engine.http().execute(engine.host(), forward, (@Nullable HttpContext) null, passing);
+        } catch (IOException e) {
+            if (!ServiceClient.wasNeverConnected(e)) {
+                throw e;
+            }
+            engine.http().execute(engine.host(), forward, (@Nullable HttpContext) null, passing);
         }
     }
 

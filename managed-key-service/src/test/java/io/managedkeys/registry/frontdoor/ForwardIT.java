@@ -8,6 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.managedkeys.common.engine.Admission;
 import io.managedkeys.common.engine.AdmissionHeader;
 import io.managedkeys.common.engine.Capability;
+import io.managedkeys.common.service.CallerIdentityFilter;
 import io.managedkeys.common.service.MintedSuite;
 import io.managedkeys.common.service.ServiceIdentity;
 import io.managedkeys.common.wire.RawHttp;
@@ -253,6 +254,20 @@ class ForwardIT {
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.error()).isEqualTo("pki-service cannot be reached");
         assertThat(answer.response().headers().firstValue("Retry-After")).isPresent();
+    }
+
+    /** The client's token is not what is wrong. */
+    @Test
+    void isUnavailableWhereTheEngineRefusesTheRegistry() {
+        engine.answers(exchange -> {
+            exchange.getResponseHeaders().add(CallerIdentityFilter.REFUSED, "caller");
+            FakeEngine.reply(exchange, 403, "{\"errors\":[\"not for this caller\"]}".getBytes(StandardCharsets.UTF_8));
+        });
+
+        Answer answer = client.get("transit/x");
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.error()).isEqualTo("transit-service does not know this service");
     }
 
     @Test
