@@ -1,5 +1,6 @@
 package io.managedkeys.suite;
 
+import io.managedkeys.common.service.ServiceIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +32,16 @@ public final class ServiceProcess {
      *
      * @param name of the process: the service's, or a replica's
      * @param settings folder with the service's properties
+     * @param token the gateway's alone
      */
     record Launch(
             String name,
+            ServiceIdentity identity,
             Path jar,
             Path settings,
             Path log,
             List<String> jvmOptions,
-            Map<String, String> environment,
+            SoftHsm token,
             int managementPort) {}
 
     ServiceProcess(Launch launch) {
@@ -54,6 +56,10 @@ public final class ServiceProcess {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(launch.jvmOptions());
+        boolean hasToken = launch.identity() == ServiceIdentity.GATEWAY;
+        if (hasToken) {
+            words.add("--enable-native-access=ALL-UNNAMED");
+        }
         words.addAll(List.of("-jar", launch.jar().toString()));
         words.add("--spring.config.additional-location=file:" + launch.settings() + "/");
         try {
@@ -65,7 +71,9 @@ public final class ServiceProcess {
                     .redirectOutput(
                             ProcessBuilder.Redirect.appendTo(launch.log().toFile()))
                     .directory(launch.settings().toFile());
-            builder.environment().putAll(launch.environment());
+            if (hasToken) {
+                builder.environment().putAll(launch.token().environment());
+            }
             process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(launch.name() + " cannot be started", e);

@@ -227,20 +227,16 @@ public final class Suite implements AutoCloseable {
     private ServiceProcess process(String name, ServiceIdentity identity, Ports ports) {
         Path itsSettings = settings.write(name, identity, ports, extra.getOrDefault(identity, Map.of()));
         List<String> jvmOptions = new ArrayList<>(options.jvmOptions());
-        Map<String, String> environment = Map.of();
-        if (identity == ServiceIdentity.GATEWAY) {
-            jvmOptions.add("--enable-native-access=ALL-UNNAMED");
-            environment = softHsm().environment();
-        }
         Path jar = applications.unpacked(identity);
         jvmOptions.addAll(Applications.classArchive(jar));
         return new ServiceProcess(new ServiceProcess.Launch(
                 name,
+                identity,
                 jar,
                 itsSettings,
                 folder.logs().resolve(name + ".log"),
                 jvmOptions,
-                environment,
+                softHsm(),
                 ports.management(identity)));
     }
 

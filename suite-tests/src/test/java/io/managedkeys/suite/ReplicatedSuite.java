@@ -74,18 +74,14 @@ final class ReplicatedSuite implements AutoCloseable {
         if (Files.exists(archive)) {
             options.add("-XX:SharedArchiveFile=" + archive);
         }
-        Map<String, String> environment = Map.of();
-        if (identity == ServiceIdentity.GATEWAY) {
-            options.add("--enable-native-access=ALL-UNNAMED");
-            environment = softHsm.environment();
-        }
         return new ServiceProcess(new ServiceProcess.Launch(
                 name,
+                identity,
                 jar,
                 itsSettings,
                 folder.logs().resolve(name + ".log"),
                 options,
-                environment,
+                softHsm,
                 ports.management(identity)));
     }
 
