@@ -106,6 +106,7 @@ class GatewayIT {
             rules.add(new Malformed("no JSON", path, caller, "{\"grant\":", "malformed request"));
             rules.add(new Malformed("an array", path, caller, "[]", "malformed request"));
             rules.add(new Malformed("nothing", path, caller, "", "malformed request"));
+            rules.add(new Malformed("null", path, caller, "null", "malformed request"));
             rules.add(new Malformed("33 MiB", path, caller, " ".repeat(33 << 20), 413, "34603008 bytes is too long"));
         }
         for (String path : List.of(HsmGateway.ENCRYPT, HsmGateway.DECRYPT)) {
