@@ -1,6 +1,7 @@
 package io.managedkeys.registry;
 
 import io.managedkeys.common.error.ErrorRenderer;
+import io.managedkeys.common.http.ServingThreads;
 import io.managedkeys.common.service.ConfigurationCheck;
 import io.managedkeys.common.service.InternalTls;
 import io.managedkeys.common.service.ServiceIdentity;
@@ -18,7 +19,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
 @ConfigurationPropertiesScan
 @EnableScheduling
-@Import({VaultWire.class, ErrorRenderer.class, InternalTls.class})
+@Import({VaultWire.class, ErrorRenderer.class, InternalTls.class, ServingThreads.class})
 public class ManagedKeyServiceApplication {
     public static void main(String[] args) {
         SpringApplication application = application();

@@ -5,6 +5,7 @@ import io.managedkeys.common.api.HttpHsmGateway;
 import io.managedkeys.common.api.HttpRegistry;
 import io.managedkeys.common.api.Registry;
 import io.managedkeys.common.error.ErrorRenderer;
+import io.managedkeys.common.http.ServingThreads;
 import io.managedkeys.common.service.InternalTls;
 import io.managedkeys.common.service.ServiceClient;
 import io.managedkeys.common.service.ServiceIdentity;
@@ -26,7 +27,7 @@ import org.springframework.scheduling.config.FixedDelayTask;
 /** All that makes a Spring application an engine; the application imports it and says who it is with a bean. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
-@Import({VaultWire.class, ErrorRenderer.class, InternalTls.class})
+@Import({VaultWire.class, ErrorRenderer.class, InternalTls.class, ServingThreads.class})
 public class EngineService {
     @Bean(destroyMethod = "close")
     ServiceClient registryClient(

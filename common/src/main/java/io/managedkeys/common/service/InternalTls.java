@@ -1,5 +1,6 @@
 package io.managedkeys.common.service;
 
+import io.managedkeys.common.http.LingeringProtocol;
 import java.time.InstantSource;
 import javax.net.ssl.SSLContext;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
@@ -31,12 +32,15 @@ public class InternalTls {
     }
 
     @Bean
-    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> tellingTls() {
-        return factory -> factory.addConnectorCustomizers(connector -> {
-            if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> protocol) {
-                protocol.setSslImplementationName(TellingTls.class.getName());
-            }
-        });
+    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> connections() {
+        return factory -> {
+            factory.setProtocol(LingeringProtocol.class.getName());
+            factory.addConnectorCustomizers(connector -> {
+                if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> protocol) {
+                    protocol.setSslImplementationName(TellingTls.class.getName());
+                }
+            });
+        };
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

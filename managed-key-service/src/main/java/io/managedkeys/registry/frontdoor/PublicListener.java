@@ -1,13 +1,12 @@
 package io.managedkeys.registry.frontdoor;
 
+import io.managedkeys.common.http.LingeringProtocol;
+import io.managedkeys.common.http.RequestThreads;
 import io.managedkeys.registry.RegistryProperties;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.concurrent.Executor;
 import org.apache.catalina.connector.Connector;
-import org.apache.coyote.http11.Http11NioProtocol;
-import org.apache.tomcat.util.threads.VirtualThreadExecutor;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
@@ -25,12 +24,12 @@ public class PublicListener implements WebServerFactoryCustomizer<TomcatServletW
 
     private final Connector connector;
 
-    PublicListener(RegistryProperties properties) throws UnknownHostException {
-        Http11NioProtocol protocol = new Http11NioProtocol();
+    PublicListener(RegistryProperties properties, RequestThreads threads) throws UnknownHostException {
+        LingeringProtocol protocol = new LingeringProtocol();
         protocol.setMaxKeepAliveRequests(-1);
         protocol.setKeepAliveTimeout(KEEP_ALIVE_MILLIS);
         protocol.setMaxSwallowSize(SWALLOWED_BYTES);
-        protocol.setExecutor((Executor) new VirtualThreadExecutor("public-"));
+        protocol.setExecutor(threads);
         if (properties.publicAddress() != null) {
             protocol.setAddress(InetAddress.getByName(properties.publicAddress()));
         }
