@@ -41,7 +41,7 @@ public class CallerIdentityFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Optional<X509Certificate> certificate = certificate(request);
-        Optional<ServiceIdentity> caller = certificate.flatMap(CertificateIdentity::of);
+        Optional<ServiceIdentity> caller = certificate.flatMap(CertificateIdentity::known);
         if (caller.isEmpty() || !InternalRoutes.permits(self, request.getRequestURI(), caller.get())) {
             certificate.ifPresent(shown -> Refusals.notForCaller(request.getRequestURI(), shown));
             response.setHeader(REFUSED, "caller");
