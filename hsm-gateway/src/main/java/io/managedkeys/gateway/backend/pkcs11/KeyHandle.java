@@ -50,7 +50,8 @@ final class KeyHandle {
     KeyHandle(KeyLocator locator, KeyGrant grant, BackendConfig.Pkcs11 config, int parallel) {
         this.locator = locator;
         this.config = config;
-        this.parallel = new Semaphore(parallel);
+        // Fair: under more load than the token can take, nobody is to wait long while others pass.
+        this.parallel = new Semaphore(parallel, true);
         this.identity = grant.identity();
         this.spki = grant.spki();
         this.spec = grant.keySpec();
