@@ -23,7 +23,8 @@ public record SuiteOptions(
         List<String> jvmOptions,
         Map<ServiceIdentity, Map<String, String>> settings) {
     /** Measured best on small machines: no collector can buy anything at this load. */
-    public static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx256m");
+    public static final List<String> JVM = List.of(
+            "-XX:+UseSerialGC", "-Xms256m", "-Xmx256m", "-XX:+UseTransparentHugePages", "-XX:+UseCompactObjectHeaders");
 
     /** For suites that live for seconds: the second compiler never pays there. */
     private static final List<String> SHORT_LIVED_JVM =

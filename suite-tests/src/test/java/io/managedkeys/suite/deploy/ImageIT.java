@@ -34,6 +34,7 @@ class ImageIT {
                         "-XX:AOTCache=" + application.resolve("service.aot"),
                         "-XX:AOTMode=on",
                         "-XX:+UseSerialGC",
+                        "-XX:+UseCompactObjectHeaders",
                         "--enable-native-access=ALL-UNNAMED",
                         "-jar",
                         application.resolve("service.jar").toString())
