@@ -167,7 +167,7 @@ public final class ServiceClient implements AutoCloseable {
     }
 
     @FunctionalInterface
-    private interface Sending<T> {
+    interface Sending<T> {
         @Nullable
         T send(byte[] body) throws IOException;
     }
@@ -186,8 +186,7 @@ public final class ServiceClient implements AutoCloseable {
         }
     }
 
-    private static <T> @Nullable T sendWhereConnected(byte[] body, Deadline deadline, Sending<T> sending)
-            throws IOException {
+    static <T> @Nullable T sendWhereConnected(byte[] body, Deadline deadline, Sending<T> sending) throws IOException {
         try {
             return sending.send(body);
         } catch (IOException e) {
