@@ -51,7 +51,7 @@ public class EngineService {
             SSLContext tls,
             ObjectProvider<ServiceClient.CallListener> listener) {
         return new ServiceClient(
-                callee, properties.peer(callee), tls, listener.getIfAvailable(() -> ServiceClient.CallListener.NONE));
+                callee, properties, tls, listener.getIfAvailable(() -> ServiceClient.CallListener.NONE));
     }
 
     @Bean

@@ -49,12 +49,6 @@ public final class ServiceClient implements AutoCloseable {
     private static final JsonMapper MAPPER = JsonMapper.shared();
     private static final int CONNECTIONS = 256;
     private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(2);
-    /**
-     * What rested longer is not used again: it is the caller who closes, and after a callee's drain no connection is left
-     * that did not see an answer end it.
-     */
-    private static final Duration IDLE = Duration.ofSeconds(2);
-
     /** So that a replica that came back behind a load balancer gets its share again. */
     private static final TimeValue LIFETIME = TimeValue.ofMinutes(1);
 
@@ -81,15 +75,27 @@ public final class ServiceClient implements AutoCloseable {
         void calling(ServiceIdentity callee, String path);
     }
 
+    /** Where one callee is alone. */
     public ServiceClient(ServiceIdentity callee, URI base, SSLContext tls) {
         this(callee, base, tls, CallListener.NONE);
     }
 
+    /** Where one callee is alone. */
     public ServiceClient(ServiceIdentity callee, URI base, SSLContext tls, CallListener listener) {
+        this(callee, base, tls, ServiceProperties.LONGEST_REST, listener);
+    }
+
+    /** To a peer that is configured. */
+    public ServiceClient(ServiceIdentity callee, ServiceProperties properties, SSLContext tls, CallListener listener) {
+        this(callee, properties.peer(callee), tls, properties.longestRest(), listener);
+    }
+
+    private ServiceClient(
+            ServiceIdentity callee, URI base, SSLContext tls, Duration longestRest, CallListener listener) {
         this.callee = callee;
         this.host = new HttpHost(base.getScheme(), base.getHost(), base.getPort());
-        this.pool = pool(callee, tls, CONNECTIONS);
-        this.http = http(pool);
+        this.pool = pool(callee, tls, CONNECTIONS, longestRest);
+        this.http = http(pool, longestRest);
         this.listener = listener;
         this.running = new RunningCalls(callee.serviceName());
     }
@@ -97,12 +103,16 @@ public final class ServiceClient implements AutoCloseable {
     /**
      * A pooled client for one callee, with the settings measured best: see docs/adr on internal calls. Without
      * {@code disableConnectionState} every request over mutual TLS would open a connection of its own.
+     *
+     * @param longestRest what rested longer is not used again
      */
-    public static CloseableHttpClient http(ServiceIdentity callee, SSLContext tls, int connections) {
-        return http(pool(callee, tls, connections));
+    public static CloseableHttpClient http(
+            ServiceIdentity callee, SSLContext tls, int connections, Duration longestRest) {
+        return http(pool(callee, tls, connections, longestRest), longestRest);
     }
 
-    private static PoolingHttpClientConnectionManager pool(ServiceIdentity callee, SSLContext tls, int connections) {
+    private static PoolingHttpClientConnectionManager pool(
+            ServiceIdentity callee, SSLContext tls, int connections, Duration longestRest) {
         return PoolingHttpClientConnectionManagerBuilder.create()
                 // CLIENT: otherwise the JDK would compare host names beside.
                 .setTlsSocketStrategy(new DefaultClientTlsStrategy(
@@ -113,13 +123,13 @@ public final class ServiceClient implements AutoCloseable {
                         .setConnectTimeout(CONNECT_TIMEOUT)
                         .setSocketTimeout(Timeout.ofSeconds(30))
                         .setValidateAfterInactivity(RESTED)
-                        .setIdleTimeout(Timeout.of(IDLE))
+                        .setIdleTimeout(Timeout.of(longestRest))
                         .setTimeToLive(LIFETIME)
                         .build())
                 .build();
     }
 
-    private static CloseableHttpClient http(PoolingHttpClientConnectionManager pool) {
+    private static CloseableHttpClient http(PoolingHttpClientConnectionManager pool, Duration longestRest) {
         return HttpClients.custom()
                 .setConnectionManager(pool)
                 .disableConnectionState()
@@ -129,7 +139,7 @@ public final class ServiceClient implements AutoCloseable {
                 .disableAutomaticRetries()
                 .disableAuthCaching()
                 .disableDefaultUserAgent()
-                .evictIdleConnections(TimeValue.of(IDLE))
+                .evictIdleConnections(TimeValue.of(longestRest))
                 .build();
     }
 

@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param peers base URL of each other service this one calls: {@code hsm-gateway: https://host:8331}
  * @param requestTimeout how long a request may take in all
  * @param drainTime how long it goes on serving, unready, when it is told to stop; longer than the load balancers before it
- *     need to notice
+ *     need to notice, and the same for all services
  * @param reaperInterval how often an engine looks for rows of mounts that are gone
  */
 @ConfigurationProperties("managed-keys")
@@ -22,6 +22,18 @@ public record ServiceProperties(
         @DefaultValue("90s") Duration requestTimeout,
         @DefaultValue("0s") Duration drainTime,
         @DefaultValue("10m") Duration reaperInterval) {
+
+    /** Shorter than services keep idle connections, so that it is always the caller who closes. */
+    static final Duration LONGEST_REST = Duration.ofSeconds(30);
+
+    /**
+     * How long a connection to a peer may rest and still be used. A peer that drains ends each connection with an answer;
+     * those without a request in that time must be gone before it stops, and peers drain as long as this service does.
+     */
+    public Duration longestRest() {
+        Duration half = drainTime.dividedBy(2);
+        return half.isZero() || half.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : half;
+    }
 
     /** The base URL of a peer that must be configured. */
     public URI peer(ServiceIdentity identity) {

@@ -79,7 +79,7 @@ public final class MintedSuite {
                 PemSslStoreDetails.forCertificate("file:" + own.resolve("tls.crt"))
                         .withPrivateKey("file:" + own.resolve("tls.key")),
                 PemSslStoreDetails.forCertificate("file:" + own.resolve("ca.crt"))));
-        return ServiceClient.http(callee, bundle.createSslContext(), 64);
+        return ServiceClient.http(callee, bundle.createSslContext(), 64, ServiceProperties.LONGEST_REST);
     }
 
     /** Mints everything into {@code folder}; what is there already is replaced. */

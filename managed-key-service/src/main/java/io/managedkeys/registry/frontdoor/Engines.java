@@ -27,7 +27,8 @@ class Engines implements AutoCloseable {
         for (ServiceIdentity identity : new ServiceIdentity[] {ServiceIdentity.PKI, ServiceIdentity.TRANSIT}) {
             URI base = properties.peer(identity);
             HttpHost host = new HttpHost(base.getScheme(), base.getHost(), base.getPort());
-            CloseableHttpClient http = ServiceClient.http(identity, internalTlsContext, CONNECTIONS);
+            CloseableHttpClient http =
+                    ServiceClient.http(identity, internalTlsContext, CONNECTIONS, properties.longestRest());
             engines.put(identity, new Engine(identity, host, http));
         }
     }

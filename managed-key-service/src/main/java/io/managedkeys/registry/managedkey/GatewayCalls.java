@@ -20,7 +20,7 @@ class GatewayCalls {
             ObjectProvider<ServiceClient.CallListener> listener) {
         return new ServiceClient(
                 ServiceIdentity.GATEWAY,
-                properties.peer(ServiceIdentity.GATEWAY),
+                properties,
                 internalTlsContext,
                 listener.getIfAvailable(() -> ServiceClient.CallListener.NONE));
     }
