@@ -31,6 +31,9 @@ public class Routes {
     /** After a failed comparison the next one waits, so that requests are not held up by a dead database. */
     private static final Duration RETRY_AFTER = Duration.ofMillis(500);
 
+    /** How long a request waits for another one's comparison; longer than the pool waits for a connection. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
 
     private final Catalog catalog;
@@ -38,7 +41,9 @@ public class Routes {
     private final Mounts mounts;
     private final Clusters clusters;
     private final TransactionTemplate transactions;
-    private final ReentrantLock reading = new ReentrantLock();
+    /** Fair: whoever waits for a comparison is not to be passed by those who came later, and refused in the end. */
+    private final ReentrantLock reading = new ReentrantLock(true);
+
     private volatile @Nullable State state;
     private volatile @Nullable Failure failure;
 
@@ -92,7 +97,7 @@ public class Routes {
             throw DatabaseOutage.told(null);
         }
         try {
-            if (!reading.tryLock(BOUND.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!reading.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw DatabaseOutage.told(null);
             }
         } catch (InterruptedException e) {
