@@ -76,11 +76,11 @@ class VerifySignatures {
             }
             case EDDSA -> {
                 requireNoContext(claim);
-                yield MessageVerification.ed25519(spki).verifies(input, signature);
+                yield new Ed25519Verification(spki).verifies(input, signature);
             }
             case ML_DSA -> {
                 requireNoContext(claim);
-                yield MessageVerification.mlDsa(spki).verifies(input, signature);
+                yield new MlDsaVerification(spki).verifies(input, signature);
             }
         };
     }
