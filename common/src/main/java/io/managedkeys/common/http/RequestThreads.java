@@ -2,6 +2,7 @@ package io.managedkeys.common.http;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -19,7 +20,7 @@ public final class RequestThreads implements Executor, AutoCloseable {
      * @param size number of platform threads
      */
     public RequestThreads(String name, int size) {
-        Thread.Builder beyond = Thread.ofVirtual().name(name + "v-", 0);
+        ThreadFactory beyond = Thread.ofVirtual().name(name + "v-", 0).factory();
         this.platform = new ThreadPoolExecutor(
                 0,
                 size,
@@ -27,7 +28,7 @@ public final class RequestThreads implements Executor, AutoCloseable {
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
                 Thread.ofPlatform().daemon().name(name, 0).factory(),
-                (task, pool) -> beyond.start(task));
+                (task, pool) -> beyond.newThread(task).start());
     }
 
     @Override
