@@ -49,6 +49,7 @@ public final class ServiceClient implements AutoCloseable {
     private static final JsonMapper MAPPER = JsonMapper.shared();
     private static final int CONNECTIONS = 256;
     private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(2);
+
     /** So that a replica that came back behind a load balancer gets its share again. */
     private static final TimeValue LIFETIME = TimeValue.ofMinutes(1);
 

@@ -184,11 +184,13 @@ class LingeringProtocolTest {
                     length = Integer.parseInt(line.substring(15).strip());
                 }
             }
-            char[] body = new char[length];
-            for (int read = 0; read < length; ) {
-                read += in.read(body, read, length - read);
+            StringBuilder body = new StringBuilder();
+            while (body.length() < length) {
+                int read = in.read();
+                assertThat(read).as("the next character after \"%s\"", body).isNotNegative();
+                body.append((char) read);
             }
-            return new String(body);
+            return body.toString();
         }
 
         boolean isAtEnd() throws IOException {

@@ -8,6 +8,9 @@ import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorBody;
 import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.error.ErrorRenderer;
+import io.managedkeys.common.http.LingeringProtocol;
+import io.managedkeys.common.http.RequestThreads;
+import io.managedkeys.common.http.ServingThreads;
 import io.managedkeys.common.wire.VaultWire;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -34,6 +37,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -56,7 +61,7 @@ class InternalPortTest {
 
     @RestController
     @EnableAutoConfiguration
-    @Import({InternalTls.class, ErrorRenderer.class, VaultWire.class})
+    @Import({InternalTls.class, ErrorRenderer.class, VaultWire.class, ServingThreads.class})
     static class Gateway {
         @Bean
         static FilterRegistrationBean<CallerIdentityFilter> callers() {
@@ -88,6 +93,8 @@ class InternalPortTest {
                 "--server.port=0",
                 "--server.address=127.0.0.1",
                 "--server.ssl.bundle=internal",
+                // As the services have it; Boot would serve on virtual threads.
+                "--spring.threads.virtual.enabled=true",
                 "--server.ssl.client-auth=need"));
         suite.tlsProperties(ServiceIdentity.GATEWAY).forEach((name, value) -> arguments.add("--" + name + "=" + value));
         context = new SpringApplicationBuilder(Gateway.class).run(arguments.toArray(String[]::new));
@@ -177,6 +184,16 @@ class InternalPortTest {
             assertThat(arrived.kind()).isEqualTo(ErrorKind.PERMISSION_DENIED);
             assertThat(arrived.errors()).containsExactly("not for this caller");
         }
+    }
+
+    @Test
+    void servesOnThreadsThatLinger() {
+        assertThat(((WebServerApplicationContext) context).getWebServer())
+                .isInstanceOfSatisfying(TomcatWebServer.class, server -> {
+                    var protocol = server.getTomcat().getConnector().getProtocolHandler();
+                    assertThat(protocol).isInstanceOf(LingeringProtocol.class);
+                    assertThat(protocol.getExecutor()).isInstanceOf(RequestThreads.class);
+                });
     }
 
     /** Every internal path alike: without a certificate of this suite's authority there is no TLS to speak over. */
