@@ -1,5 +1,6 @@
 package io.managedkeys.common.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.managedkeys.common.error.ErrorBody;
 import io.managedkeys.common.key.BackendConfig;
 import io.managedkeys.common.key.EncryptionScheme;
@@ -168,8 +169,20 @@ public interface HsmGateway {
     /** The one text of every decryption that fails, whatever the reason; its kind is INVALID_REQUEST. */
     String DECRYPTION_FAILED = "the ciphertext cannot be decrypted with this key";
 
-    /** One result for each input, in order. */
-    record Outcomes(List<Outcome> outcomes) {}
+    /**
+     * One result for each input, in order.
+     *
+     * @param parallel how many operations of this key go on at a time; more at once only wait. Null where nothing says
+     */
+    record Outcomes(
+            List<Outcome> outcomes,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Integer parallel) {
+        public Outcomes(List<Outcome> outcomes) {
+            this(outcomes, null);
+        }
+    }
 
     /** Exactly one of the two is set. Signatures are DER for ECDSA, raw for RSA, EdDSA and ML-DSA. */
     record Outcome(byte @Nullable [] value, @Nullable ErrorBody error) {

@@ -17,6 +17,7 @@ import io.managedkeys.common.grant.Purpose;
 import io.managedkeys.common.key.EncryptionScheme;
 import io.managedkeys.common.key.KeyIdentity;
 import io.managedkeys.common.key.MacScheme;
+import io.managedkeys.common.key.Scheme;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
 import java.time.InstantSource;
@@ -41,8 +42,15 @@ public final class ManagedKeys {
     private final Registry registry;
     private final HsmGateway gateway;
     private final GrantCache grants;
+    private final SharedCalls<byte[]> signatures = new SharedCalls<>();
+    private final SharedCalls<Plaintext> encryptions = new SharedCalls<>();
+    private final SharedCalls<Ciphertext> decryptions = new SharedCalls<>();
+    private final SharedCalls<byte[]> macs = new SharedCalls<>();
     /** Reports that did not reach the registry: no grant of their key is asked for before they do. */
     private final ConcurrentMap<UUID, Registry.RefusedPin> unreported = new ConcurrentHashMap<>();
+
+    /** What operations must have in common to go in one call. */
+    private record Alike(String grant, Scheme scheme) {}
 
     /** What an engine remembers of a managed key with each issuer or key version. */
     public record KeyReference(UUID managedKey, KeyIdentity identity) {}
@@ -79,7 +87,15 @@ public final class ManagedKeys {
      */
     public List<Outcome> sign(
             Admission admission, KeyReference key, SignatureScheme scheme, List<byte[]> inputs, Deadline deadline) {
-        return each(admission, key, deadline, grant -> gateway.sign(new SignRequest(grant, scheme, inputs), deadline));
+        return each(
+                admission,
+                key,
+                deadline,
+                grant -> signatures.call(
+                        new Alike(grant, scheme),
+                        inputs,
+                        deadline,
+                        (all, until) -> gateway.sign(new SignRequest(grant, scheme, all), until)));
     }
 
     /** Signs one input. */
@@ -98,7 +114,11 @@ public final class ManagedKeys {
                 admission,
                 key,
                 deadline,
-                grant -> gateway.encrypt(new EncryptRequest(grant, scheme, inputs), deadline));
+                grant -> encryptions.call(
+                        new Alike(grant, scheme),
+                        inputs,
+                        deadline,
+                        (all, until) -> gateway.encrypt(new EncryptRequest(grant, scheme, all), until)));
     }
 
     /**
@@ -116,7 +136,11 @@ public final class ManagedKeys {
                 admission,
                 key,
                 deadline,
-                grant -> gateway.decrypt(new DecryptRequest(grant, scheme, inputs), deadline));
+                grant -> decryptions.call(
+                        new Alike(grant, scheme),
+                        inputs,
+                        deadline,
+                        (all, until) -> gateway.decrypt(new DecryptRequest(grant, scheme, all), until)));
     }
 
     /**
@@ -126,14 +150,22 @@ public final class ManagedKeys {
      */
     public List<Outcome> mac(
             Admission admission, KeyReference key, MacScheme scheme, List<byte[]> messages, Deadline deadline) {
-        return each(admission, key, deadline, grant -> gateway.mac(new MacRequest(grant, scheme, messages), deadline));
+        return each(
+                admission,
+                key,
+                deadline,
+                grant -> macs.call(
+                        new Alike(grant, scheme),
+                        messages,
+                        deadline,
+                        (all, until) -> gateway.mac(new MacRequest(grant, scheme, all), until)));
     }
 
     private List<Outcome> each(
-            Admission admission, KeyReference key, Deadline deadline, Function<String, HsmGateway.Outcomes> operation) {
+            Admission admission, KeyReference key, Deadline deadline, Function<String, List<Outcome>> operation) {
         GrantCache.Slot slot = slot(admission, key);
         return withGrant(slot, key, admission.grantEpoch(), deadline, grant -> {
-            List<Outcome> outcomes = operation.apply(grant.grant()).outcomes();
+            List<Outcome> outcomes = operation.apply(grant.grant());
             outcomes.stream()
                     .map(Outcome::error)
                     .filter(Objects::nonNull)

@@ -19,4 +19,12 @@ public record Deadline(long nanoTime) {
     public boolean hasPassed() {
         return nanoTime - System.nanoTime() <= 0;
     }
+
+    public Deadline earlier(Deadline other) {
+        return nanoTime - other.nanoTime <= 0 ? this : other;
+    }
+
+    public Deadline later(Deadline other) {
+        return nanoTime - other.nanoTime >= 0 ? this : other;
+    }
 }
