@@ -11,6 +11,7 @@ import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One key inside an HSM or KMS. Signatures are DER for ECDSA and raw for RSA, EdDSA and ML-DSA; ciphertext is
@@ -24,6 +25,11 @@ public interface BackendKey {
 
     /** SubjectPublicKeyInfo, DER; empty for secret keys. */
     Optional<byte[]> spki();
+
+    /** How many of the key's operations go on at a time, so that more at once only wait; empty where nothing says. */
+    default OptionalInt parallel() {
+        return OptionalInt.empty();
+    }
 
     /** @param inputs digests, or raw input where the scheme has no hash, or messages where it takes them */
     List<Outcome> sign(SignatureScheme scheme, List<byte[]> inputs, Deadline deadline);

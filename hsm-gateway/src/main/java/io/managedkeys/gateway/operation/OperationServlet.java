@@ -13,6 +13,7 @@ import io.managedkeys.common.error.ErrorRenderer;
 import io.managedkeys.common.service.CallerIdentityFilter;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.common.service.ServiceIdentity;
+import io.managedkeys.gateway.backend.AfterAnswer;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -76,6 +77,15 @@ final class OperationServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        AfterAnswer.begin();
+        try {
+            serve(request, response);
+        } finally {
+            AfterAnswer.end();
+        }
+    }
+
+    private void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
         byte[] answer;
         try {
             if (!"POST".equals(request.getMethod())) {
@@ -96,6 +106,7 @@ final class OperationServlet extends HttpServlet {
         }
         response.setContentType("application/json");
         response.setContentLength(answer.length);
+        // With its last byte the container sends it.
         response.getOutputStream().write(answer);
     }
 

@@ -19,6 +19,7 @@ import io.managedkeys.gateway.grant.OpenedGrant;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.springframework.stereotype.Component;
 
@@ -92,9 +93,11 @@ class UseKey {
         OpenedGrant grant = open(use);
         OperationMetrics.Counters counters = metrics.of(grant.grant().config());
         OperationMetrics.Operation operation = operation(use.operation());
+        BackendKey key;
         List<Outcome> outcomes;
         try {
-            outcomes = work.apply(grant.key(backends, deadline));
+            key = grant.key(backends, deadline);
+            outcomes = work.apply(key);
         } catch (RuntimeException e) {
             counters.count(operation, OperationMetrics.Outcome.of(kind(e)), use.inputs());
             throw e;
@@ -112,7 +115,8 @@ class UseKey {
             counters.count(operation, OperationMetrics.Outcome.OK, good);
             lastSuccess.of(grant.grant().managedKey());
         }
-        return new Outcomes(outcomes);
+        OptionalInt parallel = key.parallel();
+        return new Outcomes(outcomes, parallel.isPresent() ? parallel.getAsInt() : null);
     }
 
     private OpenedGrant open(Use use) {

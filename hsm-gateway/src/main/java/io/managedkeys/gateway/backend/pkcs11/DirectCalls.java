@@ -40,7 +40,7 @@ final class DirectCalls {
         if (Thread.currentThread().isVirtual()) {
             return false; // it would pin its carrier
         }
-        if (slowInARow.get() >= SLOW_IN_A_ROW) {
+        if (!isQuick()) {
             return false;
         }
         long now = System.nanoTime();
@@ -50,6 +50,11 @@ final class DirectCalls {
             }
         }
         return true;
+    }
+
+    /** Whether the token answered lately as quickly as software does. */
+    boolean isQuick() {
+        return slowInARow.get() < SLOW_IN_A_ROW;
     }
 
     /** The same work, with its time taken, wherever it is done. */

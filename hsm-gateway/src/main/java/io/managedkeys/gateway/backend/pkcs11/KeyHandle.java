@@ -30,6 +30,9 @@ final class KeyHandle {
     private static final int LOOKS = 3;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
+    /** A key that was used so lately is likely to be used again at once. */
+    static final Duration BUSY = Duration.ofMillis(50);
+
     private final KeyLocator locator;
     private final BackendConfig.Pkcs11 config;
     private final KeyIdentity identity;
@@ -37,8 +40,10 @@ final class KeyHandle {
     private final KeySpec spec;
     private final @Nullable PermittedScheme signature;
     private final @Nullable EncryptionScheme encryption;
+    private final int limit;
     private final Semaphore parallel;
     private volatile @Nullable Found found;
+    private volatile long lastUse = System.nanoTime() - BUSY.toNanos();
 
     /**
      * @param handle of the key
@@ -50,6 +55,7 @@ final class KeyHandle {
     KeyHandle(KeyLocator locator, KeyGrant grant, BackendConfig.Pkcs11 config, int parallel) {
         this.locator = locator;
         this.config = config;
+        this.limit = parallel;
         // Fair: under more load than the token can take, nobody is to wait long while others pass.
         this.parallel = new Semaphore(parallel, true);
         this.identity = grant.identity();
@@ -73,6 +79,15 @@ final class KeyHandle {
         return spec;
     }
 
+    /** The key's operations in flight at most. */
+    int limit() {
+        return limit;
+    }
+
+    boolean isAtWork() {
+        return parallel.availablePermits() < limit;
+    }
+
     /** Bounds the key's operations in flight. */
     Semaphore parallel() {
         return parallel;
@@ -86,6 +101,20 @@ final class KeyHandle {
             found = known;
         }
         return known;
+    }
+
+    /** The handles that {@link #in} would give to a session of their generation, if they were looked for. */
+    @Nullable
+    Found found() {
+        return found;
+    }
+
+    /** Notes a use; whether the one before was a moment ago. */
+    boolean isBusy() {
+        long now = System.nanoTime();
+        boolean busy = now - lastUse < BUSY.toNanos();
+        lastUse = now;
+        return busy;
     }
 
     void forget() {

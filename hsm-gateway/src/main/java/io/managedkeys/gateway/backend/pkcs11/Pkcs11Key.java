@@ -12,14 +12,17 @@ import io.managedkeys.common.key.EncryptionScheme;
 import io.managedkeys.common.key.KeyIdentity;
 import io.managedkeys.common.key.KeyUsage;
 import io.managedkeys.common.key.MacScheme;
+import io.managedkeys.common.key.Scheme;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
+import io.managedkeys.gateway.backend.AfterAnswer;
 import io.managedkeys.gateway.backend.BackendKey;
 import io.managedkeys.gateway.backend.RsaEncryption;
 import io.managedkeys.gateway.backend.pkcs11.SessionPool.Session;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -56,6 +59,11 @@ final class Pkcs11Key implements BackendKey {
     }
 
     @Override
+    public OptionalInt parallel() {
+        return OptionalInt.of(Math.min(handle.limit(), token.usefulParallel()));
+    }
+
+    @Override
     public List<Outcome> sign(SignatureScheme scheme, List<byte[]> inputs, Deadline deadline) {
         grant.permit(KeyUsage.SIGN, scheme);
         SigningMechanism mechanism = SigningMechanism.of(scheme);
@@ -63,10 +71,7 @@ final class Pkcs11Key implements BackendKey {
         mechanism.requireFitting(keyBytes);
         return each(inputs.size(), deadline, (index, since) -> {
             byte[] data = mechanism.prepare(inputs.get(index), keyBytes);
-            return mechanism.encode(inSession(deadline, since, (session, key) -> {
-                token.module().C_SignInit(session.handle(), mechanism.mechanism(), key.handle(), true);
-                return token.module().C_Sign(session.handle(), data);
-            }));
+            return mechanism.encode(sign(scheme, mechanism.mechanism(), data, inputs.size() == 1, deadline, since));
         });
     }
 
@@ -112,16 +117,50 @@ final class Pkcs11Key implements BackendKey {
         mechanism.mechanism = EntryMechanism.making(scheme).number();
         return each(messages.size(), deadline, (index, since) -> {
             byte[] message = SigningMechanism.notEmpty(messages.get(index));
-            return inSession(deadline, since, (session, key) -> {
-                token.module().C_SignInit(session.handle(), mechanism, key.handle(), true);
-                return token.module().C_Sign(session.handle(), message);
-            });
+            return sign(scheme, mechanism, message, messages.size() == 1, deadline, since);
         });
+    }
+
+    /** What the next C_Sign in a prepared session gives. */
+    private record Purpose(KeyHandle.Found key, Scheme scheme) {}
+
+    /** Where the key is in constant use, the next operation's C_SignInit comes before it is asked for. */
+    private byte[] sign(
+            Scheme scheme, CK_MECHANISM mechanism, byte[] data, boolean alone, Deadline deadline, long since) {
+        KeyHandle.Found found = handle.found();
+        byte[] signature = found == null
+                ? null
+                : token.inPrepared(
+                        pin,
+                        readWrite,
+                        new Purpose(found, scheme),
+                        deadline,
+                        session -> token.module().C_Sign(session.handle(), data));
+        if (signature == null) {
+            signature = inSession(deadline, since, (session, key) -> {
+                token.module().C_SignInit(session.handle(), mechanism, key.handle(), true);
+                return token.module().C_Sign(session.handle(), data);
+            });
+        }
+        if (handle.isBusy() && alone) {
+            AfterAnswer.then(() -> prepare(scheme, mechanism));
+        }
+        return signature;
+    }
+
+    private void prepare(Scheme scheme, CK_MECHANISM mechanism) {
+        KeyHandle.Found found = handle.found();
+        if (found != null) {
+            token.prepare(
+                    readWrite,
+                    new Purpose(found, scheme),
+                    session -> token.module().C_SignInit(session.handle(), mechanism, found.handle(), true));
+        }
     }
 
     private List<Outcome> each(int count, Deadline deadline, Work work) {
         long since = System.nanoTime();
-        int width = acquire(count, deadline);
+        int width = acquire(token.usefulWidth(count, handle.isAtWork()), deadline);
         return token.callEach(count, width, deadline, index -> work.on(index, since), handle.parallel()::release);
     }
 
@@ -164,8 +203,7 @@ final class Pkcs11Key implements BackendKey {
             throw ApiException.unavailable("interrupted", Duration.ofSeconds(1), e);
         }
         int permits = 1;
-        while (permits < Math.min(useful, token.maxSessions())
-                && handle.parallel().tryAcquire()) {
+        while (permits < useful && handle.parallel().tryAcquire()) {
             permits++;
         }
         return permits;

@@ -4,9 +4,9 @@ import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.service.Deadline;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +19,24 @@ final class SessionPool {
     /** @param generation sessions of an earlier one are never used again */
     record Session(long handle, long slot, boolean readWrite, long generation) {}
 
+    /**
+     * An idle session.
+     *
+     * @param purpose what alone it is prepared for, or null
+     * @param since in {@link System#nanoTime}
+     */
+    private record Idle(Session session, @Nullable Object purpose, long since) {
+        boolean isStale() {
+            return purpose != null && System.nanoTime() - since > PREPARED.toNanos();
+        }
+    }
+
+    /** A preparation is of use when the next operation follows at once; what is older may not be true any more. */
+    static final Duration PREPARED = Duration.ofMillis(200);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<Session> idle = new ArrayDeque<>();
+    private final Deque<Idle> idle = new ArrayDeque<>();
     private final Duration queueTimeout;
     private final int limit;
     private final Runnable rejected;
@@ -90,19 +105,66 @@ final class SessionPool {
         }
     }
 
-    /** An idle session of this generation, or null; only for who entered. */
+    /**
+     * An idle session of this generation, or null; only for who entered. One that was prepared for something else is not
+     * among them.
+     */
     @Nullable
     Session idle(boolean readWrite) {
         lock.lock();
         try {
-            for (var sessions = idle.iterator(); sessions.hasNext(); ) {
-                Session session = sessions.next();
-                if (session.readWrite() == readWrite) {
-                    sessions.remove();
-                    return session;
-                }
+            return take(readWrite, null);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes a place and an idle session that was prepared for just this, if there are such. */
+    @Nullable
+    Session enterPrepared(boolean readWrite, Object purpose) {
+        return enterWithIdle(readWrite, purpose);
+    }
+
+    /** Takes a place and an idle session that is prepared for nothing, unless somebody has a better use for them. */
+    @Nullable
+    Session enterToPrepare(boolean readWrite) {
+        return enterWithIdle(readWrite, null);
+    }
+
+    private @Nullable Session enterWithIdle(boolean readWrite, @Nullable Object purpose) {
+        lock.lock();
+        try {
+            if (draining || waiting > 0 || working >= limit) {
+                return null;
             }
-            return null;
+            Session session = take(readWrite, purpose);
+            if (session != null) {
+                working++;
+            }
+            return session;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Session take(boolean readWrite, @Nullable Object purpose) {
+        for (var sessions = idle.iterator(); sessions.hasNext(); ) {
+            Idle next = sessions.next();
+            if (next.session().readWrite() == readWrite && Objects.equals(next.purpose(), purpose) && !next.isStale()) {
+                sessions.remove();
+                return next.session();
+            }
+        }
+        return null;
+    }
+
+    /** A session whose preparation nobody used in time: it can only be closed. */
+    @Nullable
+    Session stale() {
+        lock.lock();
+        try {
+            Idle oldest = idle.peekLast();
+            return oldest != null && oldest.isStale() ? idle.removeLast().session() : null;
         } finally {
             lock.unlock();
         }
@@ -113,7 +175,7 @@ final class SessionPool {
     Session surplus() {
         lock.lock();
         try {
-            return idle.size() + working > limit ? idle.pollLast() : null;
+            return idle.size() + working > limit ? idle.removeLast().session() : null;
         } finally {
             lock.unlock();
         }
@@ -126,6 +188,17 @@ final class SessionPool {
      * @return whether it was kept; if not, it is the caller's to close
      */
     boolean leave(@Nullable Session session) {
+        return leave(session, null);
+    }
+
+    /**
+     * Leaves the place.
+     *
+     * @param session to keep, or null
+     * @param purpose what alone it is prepared for, or null
+     * @return whether it was kept; if not, it is the caller's to close
+     */
+    boolean leave(@Nullable Session session, @Nullable Object purpose) {
         lock.lock();
         try {
             working--;
@@ -136,7 +209,7 @@ final class SessionPool {
             if (session == null || session.generation() != generation) {
                 return false;
             }
-            idle.push(session);
+            idle.push(new Idle(session, purpose, System.nanoTime()));
             return true;
         } finally {
             lock.unlock();
@@ -156,7 +229,7 @@ final class SessionPool {
             }
             ending.run();
             generation++;
-            List<Session> sessions = new ArrayList<>(idle);
+            List<Session> sessions = idle.stream().map(Idle::session).toList();
             idle.clear();
             return sessions;
         } finally {

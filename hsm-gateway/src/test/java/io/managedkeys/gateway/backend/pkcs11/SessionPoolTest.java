@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.service.Deadline;
+import io.managedkeys.gateway.backend.pkcs11.SessionPool.Session;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -30,5 +31,77 @@ class SessionPoolTest {
         assertThat(rejected).hasValue(1);
         pool.leave(null);
         assertThat(pool.working()).isZero();
+    }
+
+    @Test
+    void givesAPreparedSessionForItsPurposeOnly() {
+        SessionPool pool = new SessionPool(2, Duration.ofMillis(100), rejected::incrementAndGet);
+        Session session = idle(pool, 7);
+        assertThat(pool.enterToPrepare(true)).isNull();
+        assertThat(pool.enterToPrepare(false)).isSameAs(session);
+        pool.leave(session, "purpose");
+
+        assertThat(pool.enterPrepared(false, "another")).isNull();
+        assertThat(pool.enterPrepared(true, "purpose")).isNull();
+        assertThat(pool.enterToPrepare(false)).isNull();
+        assertThat(pool.idle(false)).isNull();
+        assertThat(pool.working()).isZero();
+        assertThat(pool.enterPrepared(false, "purpose")).isSameAs(session);
+        assertThat(pool.enterPrepared(false, "purpose")).isNull();
+        assertThat(pool.working()).isEqualTo(1);
+    }
+
+    @Test
+    void preparesNothingWhereThereIsBetterUseForASession() {
+        SessionPool pool = new SessionPool(1, Duration.ofMillis(100), rejected::incrementAndGet);
+        idle(pool, 7);
+        pool.enter(Deadline.in(Duration.ofSeconds(1)));
+
+        assertThat(pool.enterToPrepare(false)).isNull();
+    }
+
+    @Test
+    void closesAPreparedSessionToMakeRoom() {
+        SessionPool pool = new SessionPool(1, Duration.ofMillis(100), rejected::incrementAndGet);
+        Session session = idle(pool, 7);
+        pool.enterToPrepare(false);
+        pool.leave(session, "purpose");
+        pool.enter(Deadline.in(Duration.ofSeconds(1)));
+
+        assertThat(pool.idle(false)).isNull();
+        assertThat(pool.surplus()).isSameAs(session);
+    }
+
+    @Test
+    void endsPreparedSessionsWithTheirGeneration() {
+        SessionPool pool = new SessionPool(1, Duration.ofMillis(100), rejected::incrementAndGet);
+        Session session = idle(pool, 7);
+        pool.enterToPrepare(false);
+        pool.leave(session, "purpose");
+
+        assertThat(pool.end(pool.generation(), () -> {})).containsExactly(session);
+        assertThat(pool.enterPrepared(false, "purpose")).isNull();
+    }
+
+    @Test
+    void handsOutForClosingWhatNobodyUsedInTime() throws InterruptedException {
+        SessionPool pool = new SessionPool(1, Duration.ofMillis(100), rejected::incrementAndGet);
+        Session session = idle(pool, 7);
+        assertThat(pool.stale()).isNull();
+        pool.enterToPrepare(false);
+        pool.leave(session, "purpose");
+        assertThat(pool.stale()).isNull();
+        Thread.sleep(SessionPool.PREPARED.plusMillis(20));
+
+        assertThat(pool.enterPrepared(false, "purpose")).isNull();
+        assertThat(pool.stale()).isSameAs(session);
+        assertThat(pool.stale()).isNull();
+    }
+
+    private static Session idle(SessionPool pool, long handle) {
+        Session session = new Session(handle, 0, false, pool.generation());
+        pool.enter(Deadline.in(Duration.ofSeconds(1)));
+        assertThat(pool.leave(session)).isTrue();
+        return session;
     }
 }
