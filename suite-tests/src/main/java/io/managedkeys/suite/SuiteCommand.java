@@ -17,10 +17,14 @@ public final class SuiteCommand {
         String verb = words.length == 0 ? "" : words[0];
         int status = switch (verb) {
             case "up" -> new Up(new Suite(SuiteOptions.dev(checkout, base())), clouds(arguments), System.out).run();
-            case "bench" -> new Bench(checkout, arguments.contains("--quick"), System.out).run();
+            case "bench" -> {
+                boolean quick = arguments.contains("--quick");
+                List<String> rows = arguments.stream().filter(word -> !word.equals("--quick")).toList();
+                yield new Bench(checkout, quick, rows, System.out).run();
+            }
             case "load" -> LoadClient.main(arguments);
             default -> {
-                System.err.println("usage: up [--with aws,azure,gcp] | bench [--quick]");
+                System.err.println("usage: up [--with aws,azure,gcp] | bench [--quick] [word ...]");
                 yield 2;
             }
         };

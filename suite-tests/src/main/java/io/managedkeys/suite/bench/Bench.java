@@ -10,14 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /** Drives a suite of its own and prints, beside each figure, what the token alone does in the same run. */
 public final class Bench {
@@ -29,15 +25,17 @@ public final class Bench {
     private final Path root;
     private final Path apps;
     private final boolean quick;
+    private final List<String> words;
     private final PrintStream out;
     private final List<String> report = new ArrayList<>();
-    private final Map<Scenario.RawKey, Map<Integer, Double>> raw = new EnumMap<>(Scenario.RawKey.class);
 
-    public Bench(Path checkout, boolean quick, PrintStream out) {
+    /** @param words of the titles to be measured; none: all */
+    public Bench(Path checkout, boolean quick, List<String> words, PrintStream out) {
         this.results = checkout.resolve(".dev").resolve("bench");
         this.root = results.resolve("suite-" + ProcessHandle.current().pid());
         this.apps = checkout.resolve(".dev").resolve("apps");
         this.quick = quick;
+        this.words = List.copyOf(words);
         this.out = out;
     }
 
@@ -45,8 +43,10 @@ public final class Bench {
         Suite suite = new Suite(SuiteOptions.forBench(root, apps));
         Runtime.getRuntime().addShutdownHook(new Thread(suite::stop, "stop"));
         suite.start(out::println);
-        List<Scenario> scenarios = new Scenarios(suite).prepare();
-        rawRates(suite);
+        List<Scenario> scenarios = new Scenarios(suite)
+                .prepare().stream()
+                        .filter(scenario -> words.stream().allMatch(scenario.title()::contains))
+                        .toList();
         try (Child load = new Child(
                 Map.of(), List.of("load", Integer.toString(suite.address().getPort()), suite.rootToken()))) {
             measure(suite, scenarios, load);
@@ -67,7 +67,7 @@ public final class Bench {
         Table table = new Table(List.copyOf(processes.keySet()));
         warmUp(scenarios, load);
         say("");
-        say("%s; %d processors; token rates measured in this run through the same wrapper; CPU is user and system time"
+        say("%s; %d processors; token's rate through the same wrapper, right before each row; CPU is user and system time"
                 .formatted(Instant.now(), Runtime.getRuntime().availableProcessors()));
         say("of the processes named, without the JVM's compiler threads and without the load's own.");
         say("On one core, `openssl speed` signs ECDSA P-256 %s times a second, RSA-2048 %s times."
@@ -76,14 +76,16 @@ public final class Bench {
         table.head().forEach(this::say);
         for (Scenario scenario : scenarios) {
             for (int connections : CONNECTIONS) {
-                say(table.row(cell(scenario, connections, load, cpu)));
+                say(table.row(cell(suite, scenario, connections, load, cpu)));
             }
         }
         say("");
     }
 
-    private Measurement cell(Scenario scenario, int connections, Child load, CpuClock cpu) throws IOException {
+    private Measurement cell(Suite suite, Scenario scenario, int connections, Child load, CpuClock cpu)
+            throws IOException {
         int seconds = quick ? 3 : 10;
+        OptionalDouble raw = rawRate(suite, scenario, connections);
         load.say("%s %s %d %d".formatted(scenario.path(), bodyOf(scenario), connections, seconds));
         load.hear("BEGIN");
         Map<String, Double> before = cpu.read();
@@ -91,7 +93,6 @@ public final class Bench {
         Map<String, Double> spent = new LinkedHashMap<>(cpu.read());
         spent.replaceAll((process, millis) -> millis - before.getOrDefault(process, 0.0));
         String[] result = load.hear("RESULT");
-        int sessions = scenario.operations() > 1 ? Scenarios.SESSIONS : Math.min(connections, Scenarios.SESSIONS);
         return new Measurement(
                 scenario,
                 connections,
@@ -101,18 +102,17 @@ public final class Bench {
                 Long.parseLong(result[3]) / 1000.0,
                 Long.parseLong(result[4]) / 1000.0,
                 spent,
-                rawRate(scenario.key(), sessions));
+                raw);
     }
 
-    private OptionalDouble rawRate(Scenario.@Nullable RawKey key, int sessions) {
+    /** Measured each time, since a machine that others use, too, is not equally fast from minute to minute. */
+    private OptionalDouble rawRate(Suite suite, Scenario scenario, int connections) {
+        Scenario.RawKey key = scenario.key();
         if (key == null) {
             return OptionalDouble.empty();
         }
-        Double rate = raw.getOrDefault(key, Map.of()).get(sessions);
-        if (rate == null) {
-            throw new IllegalStateException("the token's rate was not measured at %d sessions".formatted(sessions));
-        }
-        return OptionalDouble.of(rate);
+        int sessions = scenario.operations() > 1 ? Scenarios.SESSIONS : Math.min(connections, Scenarios.SESSIONS);
+        return OptionalDouble.of(TokenAlone.rate(suite, key, sessions, quick ? 2 : 5));
     }
 
     // Just-in-time compilers of four JVMs on two cores need minutes of load before figures hold.
@@ -130,18 +130,6 @@ public final class Bench {
                 roundsWithoutGain = rate > best * 1.05 ? 0 : roundsWithoutGain + 1;
                 best = Math.max(best, rate);
             }
-        }
-    }
-
-    private void rawRates(Suite suite) {
-        int seconds = quick ? 2 : 5;
-        for (Scenario.RawKey key : Scenario.RawKey.values()) {
-            Map<Integer, Double> rates = new HashMap<>();
-            for (int sessions : List.of(1, Scenarios.SESSIONS)) {
-                rates.put(sessions, TokenAlone.rate(suite, key, sessions, seconds));
-                out.printf(Locale.ROOT, "token alone: %s, %d sessions: %.0f/s%n", key, sessions, rates.get(sessions));
-            }
-            raw.put(key, rates);
         }
     }
 
