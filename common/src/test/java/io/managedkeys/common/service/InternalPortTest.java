@@ -80,6 +80,19 @@ class InternalPortTest {
             return new Whoami(CallerIdentityFilter.caller(request).name());
         }
 
+        @PostMapping(HsmGateway.MAC)
+        List<String> knownOfTls(HttpServletRequest request) {
+            return Stream.of(
+                            "jakarta.servlet.request.X509Certificate",
+                            "jakarta.servlet.request.secure_protocol",
+                            "jakarta.servlet.request.cipher_suite",
+                            "jakarta.servlet.request.key_size",
+                            "jakarta.servlet.request.ssl_session_id",
+                            "jakarta.servlet.request.ssl_session_mgr")
+                    .filter(name -> request.getAttribute(name) != null)
+                    .toList();
+        }
+
         @PostMapping(HsmGateway.RESOLVE)
         void breakDown() {
             throw new IllegalStateException("a detail for the log alone");
@@ -149,6 +162,14 @@ class InternalPortTest {
                 assertThat(client.post(HsmGateway.SIGN, Map.of(), Whoami.class, soon()))
                         .isEqualTo(new Whoami(caller.name()));
             }
+        }
+    }
+
+    @Test
+    void looksUpNothingOfTlsButTheCertificate() throws Exception {
+        try (ServiceClient client = client(suite.folderOf(ServiceIdentity.PKI))) {
+            assertThat(client.post(HsmGateway.MAC, Map.of(), String[].class, soon()))
+                    .containsExactly("jakarta.servlet.request.X509Certificate");
         }
     }
 
