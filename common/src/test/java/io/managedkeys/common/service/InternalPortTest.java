@@ -2,6 +2,8 @@ package io.managedkeys.common.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.array;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.managedkeys.common.api.HsmGateway;
 import io.managedkeys.common.error.ApiException;
@@ -29,6 +31,8 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import org.apache.catalina.Context;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -215,6 +219,18 @@ class InternalPortTest {
                     assertThat(protocol).isInstanceOf(LingeringProtocol.class);
                     assertThat(protocol.getExecutor()).isInstanceOf(RequestThreads.class);
                 });
+    }
+
+    @Test
+    void hasNoFilterThatDoesNothing() {
+        assertThat(((WebServerApplicationContext) context).getWebServer())
+                .isInstanceOfSatisfying(
+                        TomcatWebServer.class,
+                        server -> assertThat(server.getTomcat().getHost().findChildren())
+                                .singleElement(type(Context.class))
+                                .extracting(Context::findFilterMaps, array(FilterMap[].class))
+                                .extracting(FilterMap::getFilterName)
+                                .containsExactly("callers", "webMvcObservationFilter", "springSecurityFilterChain"));
     }
 
     /** Every internal path alike: without a certificate of this suite's authority there is no TLS to speak over. */
