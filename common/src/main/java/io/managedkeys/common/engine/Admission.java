@@ -1,5 +1,6 @@
 package io.managedkeys.common.engine;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.managedkeys.common.service.Deadline;
 import java.util.List;
 import java.util.Set;
@@ -54,18 +55,12 @@ public record Admission(
      * @param maxLeaseSeconds effective
      */
     public record Mount(
-            UUID uuid,
-            String type,
-            String path,
-            String accessor,
-            long defaultLeaseSeconds,
-            long maxLeaseSeconds,
-            List<String> passthroughRequestHeaders,
-            List<String> allowedResponseHeaders) {}
+            UUID uuid, String type, String path, String accessor, long defaultLeaseSeconds, long maxLeaseSeconds) {}
 
     /** Who it is, for the audit trail; never the token itself. */
     public record Caller(String accessor, String displayName, List<String> policies) {}
 
+    @JsonIgnore
     public boolean isAnonymous() {
         return caller == null;
     }

@@ -1,6 +1,7 @@
 package io.managedkeys.common.engine;
 
 import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.service.InternalJson;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -8,7 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The admission as a header's text: base64url of its JSON. */
 public final class AdmissionHeader {
-    private static final JsonMapper MAPPER = JsonMapper.shared();
+    private static final JsonMapper MAPPER = InternalJson.mapper();
 
     private AdmissionHeader() {}
 

@@ -1,4 +1,7 @@
-/** How requests reach a service: the threads that serve them, and what those do between two requests. */
+/**
+ * How requests reach a service: the filters that they pass, the threads that serve them, and what those do between two
+ * requests.
+ */
 @NullMarked
 package io.managedkeys.common.http;
 

@@ -1,5 +1,6 @@
 package io.managedkeys.common.service;
 
+import io.managedkeys.common.http.FewFilters;
 import io.managedkeys.common.http.LingeringProtocol;
 import java.time.InstantSource;
 import javax.net.ssl.SSLContext;
@@ -17,7 +18,7 @@ import org.springframework.core.env.Environment;
 /** What every service needs to call and be called: the bundle {@code internal} of {@code spring.ssl.bundle}. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ServiceProperties.class)
-@Import(ManagementSecurity.class)
+@Import({FewFilters.class, ManagementSecurity.class})
 public class InternalTls {
     /** Name of the SSL bundle with the service's certificate, key, and the authorities it trusts. */
     public static final String BUNDLE = "internal";

@@ -46,7 +46,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ServiceClient implements AutoCloseable {
     private static final ContentType JSON = ContentType.create("application/json");
-    private static final JsonMapper MAPPER = JsonMapper.shared();
+    private static final JsonMapper MAPPER = InternalJson.mapper();
     private static final int CONNECTIONS = 256;
     private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(2);
 

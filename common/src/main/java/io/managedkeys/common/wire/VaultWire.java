@@ -1,5 +1,6 @@
 package io.managedkeys.common.wire;
 
+import io.managedkeys.common.http.FewFilters;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.filter.FormContentFilter;
+import org.springframework.context.annotation.Import;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.multipart.MultipartResolver;
@@ -20,6 +21,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 
 /** Spring MVC as Vault's API needs it: routes by path and operation, access, fields, answers. Imported by services. */
 @Configuration(proxyBeanMethods = false)
+@Import(FewFilters.class)
 public class VaultWire implements WebMvcConfigurer {
     private final BeanFactory beans;
 
@@ -54,17 +56,6 @@ public class VaultWire implements WebMvcConfigurer {
             @Override
             public boolean isMultipart(HttpServletRequest request) {
                 return false;
-            }
-        };
-    }
-
-    /** In place of Spring Boot's, which would read the forms of PUT and PATCH before a route can. */
-    @Bean
-    static FormContentFilter formContentFilter() {
-        return new FormContentFilter() {
-            @Override
-            protected boolean shouldNotFilter(HttpServletRequest request) {
-                return true;
             }
         };
     }

@@ -253,7 +253,7 @@ class ManagedKeysTest {
         return new Admission(
                 new UUID(9, 9),
                 new Admission.Namespace(new UUID(0, 0), ""),
-                new Admission.Mount(MOUNT, "transit", "transit/", "transit_1", 1, 1, List.of(), List.of()),
+                new Admission.Mount(MOUNT, "transit", "transit/", "transit_1", 1, 1),
                 "sign/k",
                 Set.of(Capability.ROOT),
                 caller(),

@@ -2,6 +2,8 @@ package io.managedkeys.common.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.array;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.managedkeys.common.api.HsmGateway;
 import io.managedkeys.common.error.ApiException;
@@ -29,6 +31,8 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import org.apache.catalina.Context;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -78,6 +82,19 @@ class InternalPortTest {
         @PostMapping(HsmGateway.SIGN)
         Whoami whoami(HttpServletRequest request) {
             return new Whoami(CallerIdentityFilter.caller(request).name());
+        }
+
+        @PostMapping(HsmGateway.MAC)
+        List<String> knownOfTls(HttpServletRequest request) {
+            return Stream.of(
+                            "jakarta.servlet.request.X509Certificate",
+                            "jakarta.servlet.request.secure_protocol",
+                            "jakarta.servlet.request.cipher_suite",
+                            "jakarta.servlet.request.key_size",
+                            "jakarta.servlet.request.ssl_session_id",
+                            "jakarta.servlet.request.ssl_session_mgr")
+                    .filter(name -> request.getAttribute(name) != null)
+                    .toList();
         }
 
         @PostMapping(HsmGateway.RESOLVE)
@@ -152,6 +169,14 @@ class InternalPortTest {
         }
     }
 
+    @Test
+    void looksUpNothingOfTlsButTheCertificate() throws Exception {
+        try (ServiceClient client = client(suite.folderOf(ServiceIdentity.PKI))) {
+            assertThat(client.post(HsmGateway.MAC, Map.of(), String[].class, soon()))
+                    .containsExactly("jakarta.servlet.request.X509Certificate");
+        }
+    }
+
     record Stranger(String name, List<String> uris) {
         @Override
         public String toString() {
@@ -194,6 +219,18 @@ class InternalPortTest {
                     assertThat(protocol).isInstanceOf(LingeringProtocol.class);
                     assertThat(protocol.getExecutor()).isInstanceOf(RequestThreads.class);
                 });
+    }
+
+    @Test
+    void hasNoFilterThatDoesNothing() {
+        assertThat(((WebServerApplicationContext) context).getWebServer())
+                .isInstanceOfSatisfying(
+                        TomcatWebServer.class,
+                        server -> assertThat(server.getTomcat().getHost().findChildren())
+                                .singleElement(type(Context.class))
+                                .extracting(Context::findFilterMaps, array(FilterMap[].class))
+                                .extracting(FilterMap::getFilterName)
+                                .containsExactly("callers", "webMvcObservationFilter"));
     }
 
     /** Every internal path alike: without a certificate of this suite's authority there is no TLS to speak over. */

@@ -9,6 +9,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.apache.catalina.Context;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -16,13 +21,30 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.security.config.BeanIds;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 class ManagementSecurityTest {
+    private static final String[] ARGUMENTS = {
+        "--server.port=0",
+        "--server.address=127.0.0.1",
+        "--management.server.port=0",
+        "--management.server.address=127.0.0.1",
+        "--management.endpoints.web.base-path=/",
+        "--management.endpoints.web.exposure.include=*",
+        "--management.endpoint.health.probes.enabled=true"
+    };
+
     private static ConfigurableApplicationContext context;
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -38,15 +60,7 @@ class ManagementSecurityTest {
 
     @BeforeAll
     static void start() {
-        context = new SpringApplicationBuilder(Application.class)
-                .run(
-                        "--server.port=0",
-                        "--server.address=127.0.0.1",
-                        "--management.server.port=0",
-                        "--management.server.address=127.0.0.1",
-                        "--management.endpoints.web.base-path=/",
-                        "--management.endpoints.web.exposure.include=*",
-                        "--management.endpoint.health.probes.enabled=true");
+        context = new SpringApplicationBuilder(Application.class).run(ARGUMENTS);
     }
 
     @AfterAll
@@ -96,6 +110,42 @@ class ManagementSecurityTest {
         assertThat(response.headers().firstValue("set-cookie")).isEmpty();
     }
 
+    /** Elsewhere it does nothing, so that no request is to pass it. */
+    @Test
+    void standsBeforeTheManagementPortAlone() {
+        assertThat(filters(context)).doesNotContain(BeanIds.SPRING_SECURITY_FILTER_CHAIN);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnChain {
+        @Bean
+        static SecurityFilterChain nobody(HttpSecurity http) {
+            return http.authorizeHttpRequests(requests -> requests.anyRequest().denyAll())
+                    .build();
+        }
+    }
+
+    @Test
+    void standsBeforeAServiceThatHasAChainOfItsOwn() throws Exception {
+        try (var own = new SpringApplicationBuilder(Application.class, OwnChain.class).run(ARGUMENTS)) {
+            assertThat(filters(own)).contains(BeanIds.SPRING_SECURITY_FILTER_CHAIN);
+            assertThat(send(own, "GET", "local.server.port", "/v1/anything").statusCode())
+                    .isEqualTo(403);
+            assertThat(send(own, "GET", "local.management.port", "/health").statusCode())
+                    .isEqualTo(200);
+            assertThat(send(own, "GET", "local.management.port", "/env").statusCode())
+                    .isEqualTo(403);
+        }
+    }
+
+    private static List<String> filters(ConfigurableApplicationContext of) {
+        var server = (TomcatWebServer) Objects.requireNonNull(((WebServerApplicationContext) of).getWebServer());
+        var application = (Context) server.getTomcat().getHost().findChildren()[0];
+        return Arrays.stream(application.findFilterMaps())
+                .map(FilterMap::getFilterName)
+                .toList();
+    }
+
     @Test
     void makesUpNoUser() {
         assertThat(context.getBeanNamesForType(UserDetailsService.class)).isEmpty();
@@ -103,7 +153,13 @@ class ManagementSecurityTest {
 
     private static HttpResponse<String> send(String method, String portName, String path)
             throws IOException, InterruptedException {
-        Integer port = context.getEnvironment().getRequiredProperty(portName, Integer.class);
+        return send(context, method, portName, path);
+    }
+
+    private static HttpResponse<String> send(
+            ConfigurableApplicationContext to, String method, String portName, String path)
+            throws IOException, InterruptedException {
+        Integer port = to.getEnvironment().getRequiredProperty(portName, Integer.class);
         return CLIENT.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                         .method(method, BodyPublishers.noBody())

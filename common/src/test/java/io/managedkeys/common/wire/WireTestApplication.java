@@ -88,7 +88,7 @@ class WireTestApplication {
             return new Admission(
                     UUID.randomUUID(),
                     new Admission.Namespace(new UUID(0, 0), ""),
-                    new Admission.Mount(new UUID(0, 1), mount, mount + "/", mount + "_1", 1, 1, List.of(), List.of()),
+                    new Admission.Mount(new UUID(0, 1), mount, mount + "/", mount + "_1", 1, 1),
                     below,
                     capabilities(token),
                     root || capabilities(token) != NONE ? new Admission.Caller("a", "token", List.of("root")) : null,

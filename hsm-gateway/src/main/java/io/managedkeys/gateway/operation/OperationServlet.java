@@ -12,6 +12,7 @@ import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.error.ErrorRenderer;
 import io.managedkeys.common.service.CallerIdentityFilter;
 import io.managedkeys.common.service.Deadline;
+import io.managedkeys.common.service.InternalJson;
 import io.managedkeys.common.service.ServiceIdentity;
 import io.managedkeys.gateway.backend.AfterAnswer;
 import jakarta.servlet.http.HttpServlet;
@@ -34,14 +35,13 @@ import tools.jackson.databind.json.JsonMapper;
 final class OperationServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
+    private static final JsonMapper MAPPER = InternalJson.mapper();
     private static final Logger LOG = LoggerFactory.getLogger(OperationServlet.class);
 
-    private final transient JsonMapper mapper;
     private final transient RequestLimits limits;
     private final transient Map<String, Operation<?>> operations;
 
-    OperationServlet(JsonMapper mapper, RequestLimits limits, FindKeys findKeys, UseKey useKey) {
-        this.mapper = mapper;
+    OperationServlet(RequestLimits limits, FindKeys findKeys, UseKey useKey) {
         this.limits = limits;
         this.operations = Map.of(
                 HsmGateway.CHECK,
@@ -99,7 +99,7 @@ final class OperationServlet extends HttpServlet {
             if (operation == null) {
                 throw ApiException.silent(ErrorKind.NOT_FOUND);
             }
-            answer = mapper.writeValueAsBytes(answer(operation, request));
+            answer = MAPPER.writeValueAsBytes(answer(operation, request));
         } catch (RuntimeException failure) {
             ErrorRenderer.write(ErrorRenderer.asApiException(failure), request, response);
             return;
@@ -113,7 +113,7 @@ final class OperationServlet extends HttpServlet {
     private <Q> Object answer(Operation<Q> operation, HttpServletRequest request) throws IOException {
         Q read;
         try {
-            read = mapper.readValue(request.getInputStream(), operation.type());
+            read = MAPPER.readValue(request.getInputStream(), operation.type());
         } catch (JacksonException e) {
             throw new ApiException(ErrorKind.INVALID_REQUEST, "malformed request", e);
         }

@@ -16,8 +16,10 @@ public sealed interface Place {
     record Mounted(
             Namespace namespace,
             Admission.Mount mount,
+            PassedHeaders headers,
             @Nullable ServiceIdentity engine,
-            String path) implements Place {
+            String path)
+            implements Place {
         /** Below the namespace, no leading slash. */
         public String pathInNamespace() {
             return mount.path() + path;

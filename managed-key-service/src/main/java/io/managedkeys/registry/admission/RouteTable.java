@@ -19,7 +19,9 @@ public final class RouteTable {
     private record Entry(Namespace namespace, Map<String, RoutedMount> mounts) {}
 
     private record RoutedMount(
-            Admission.Mount mount, @Nullable ServiceIdentity engine) {}
+            Admission.Mount mount,
+            PassedHeaders headers,
+            @Nullable ServiceIdentity engine) {}
 
     public RouteTable(Collection<Namespace> namespaces, Collection<Mount> mounts) {
         for (Namespace namespace : namespaces) {
@@ -44,11 +46,11 @@ public final class RouteTable {
                 mount.path(),
                 mount.accessor(),
                 mount.config().effectiveDefaultLeaseTtl(),
-                mount.config().effectiveMaxLeaseTtl(),
-                mount.config().passthroughRequestHeaders(),
-                mount.config().allowedResponseHeaders());
+                mount.config().effectiveMaxLeaseTtl());
+        PassedHeaders headers = new PassedHeaders(
+                mount.config().passthroughRequestHeaders(), mount.config().allowedResponseHeaders());
         ServiceIdentity engine = ServiceIdentity.ofMountType(mount.type()).orElse(null);
-        entry.mounts().put(mount.path(), new RoutedMount(admitted, engine));
+        entry.mounts().put(mount.path(), new RoutedMount(admitted, headers, engine));
     }
 
     /** The namespace, where it exists. */
@@ -82,13 +84,14 @@ public final class RouteTable {
         for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
             RoutedMount found = entry.mounts().get(path.substring(0, slash + 1));
             if (found != null) {
-                return new Place.Mounted(entry.namespace(), found.mount(), found.engine(), path.substring(slash + 1));
+                return new Place.Mounted(
+                        entry.namespace(), found.mount(), found.headers(), found.engine(), path.substring(slash + 1));
             }
         }
         RoutedMount root = entry.mounts().get(path + "/");
         return root == null
                 ? new Place.NoMount(entry.namespace(), path)
-                : new Place.Mounted(entry.namespace(), root.mount(), root.engine(), "");
+                : new Place.Mounted(entry.namespace(), root.mount(), root.headers(), root.engine(), "");
     }
 
     /** {@code "/a//b/"} → {@code "a/b/"}; "" for the root. */

@@ -143,7 +143,7 @@ class Door {
             }
             chain.doFilter(new WireRequest(request, admission, operation), response);
         } else {
-            forward.forward(request, response, admission, engine);
+            forward.forward(request, response, admission, place.headers(), engine);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.managedkeys.registry.frontdoor;
 
-import io.managedkeys.common.engine.Admission;
+import io.managedkeys.registry.admission.PassedHeaders;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collection;
@@ -39,9 +39,9 @@ final class ForwardHeaders {
 
     private ForwardHeaders() {}
 
-    static void toEngine(HttpServletRequest request, Admission.Mount mount, HttpRequest forward) {
+    static void toEngine(HttpServletRequest request, PassedHeaders passed, HttpRequest forward) {
         for (String name : Collections.list(request.getHeaderNames())) {
-            if (passes(name, ALWAYS_IN, NEVER_IN, mount.passthroughRequestHeaders())) {
+            if (passes(name, ALWAYS_IN, NEVER_IN, passed.toEngine())) {
                 for (String value : Collections.list(request.getHeaders(name))) {
                     forward.addHeader(name, value);
                 }
@@ -49,9 +49,9 @@ final class ForwardHeaders {
         }
     }
 
-    static void toClient(HttpResponse answer, Admission.Mount mount, HttpServletResponse response) {
+    static void toClient(HttpResponse answer, PassedHeaders passed, HttpServletResponse response) {
         for (Header header : answer.getHeaders()) {
-            if (passes(header.getName(), ALWAYS_OUT, NEVER_OUT, mount.allowedResponseHeaders())) {
+            if (passes(header.getName(), ALWAYS_OUT, NEVER_OUT, passed.toClient())) {
                 response.addHeader(header.getName(), header.getValue());
             }
         }

@@ -9,6 +9,7 @@ import io.managedkeys.common.service.Refusals;
 import io.managedkeys.common.service.ServiceClient;
 import io.managedkeys.common.service.ServiceIdentity;
 import io.managedkeys.common.wire.RequestBody;
+import io.managedkeys.registry.admission.PassedHeaders;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -50,7 +51,11 @@ class ForwardToEngine {
 
     /** @throws ApiException when no answer came; 413 when the body is too large */
     void forward(
-            HttpServletRequest request, HttpServletResponse response, Admission admission, ServiceIdentity identity)
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Admission admission,
+            PassedHeaders passed,
+            ServiceIdentity identity)
             throws IOException {
         Engines.Engine engine = engines.of(identity);
         HttpUriRequestBase forward = new HttpUriRequestBase(request.getMethod(), TARGET);
@@ -61,7 +66,7 @@ class ForwardToEngine {
                 .setConnectionRequestTimeout(CONNECTION_WAIT)
                 .setResponseTimeout(Timeout.ofMilliseconds(admission.timeoutMillis()))
                 .build());
-        ForwardHeaders.toEngine(request, admission.mount(), forward);
+        ForwardHeaders.toEngine(request, passed, forward);
         forward.setHeader(Admission.HEADER, AdmissionHeader.encode(admission));
         forward.setEntity(body(request));
         try {
@@ -71,7 +76,7 @@ class ForwardToEngine {
                     throw ApiException.unavailable(
                             identity.serviceName() + " does not know this service", RETRY_AFTER, null);
                 }
-                pass(answer, admission, response);
+                pass(answer, passed, response);
                 return answer;
             });
         } catch (SocketTimeoutException e) {
@@ -108,10 +113,10 @@ class ForwardToEngine {
         return new InputStreamEntity(RequestBody.limited(request), length, (@Nullable ContentType) null);
     }
 
-    private static void pass(ClassicHttpResponse answer, Admission admission, HttpServletResponse response)
+    private static void pass(ClassicHttpResponse answer, PassedHeaders passed, HttpServletResponse response)
             throws IOException {
         response.setStatus(answer.getCode());
-        ForwardHeaders.toClient(answer, admission.mount(), response);
+        ForwardHeaders.toClient(answer, passed, response);
         HttpEntity entity = answer.getEntity();
         if (entity == null) {
             return;

@@ -13,7 +13,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +23,7 @@ import org.springframework.stereotype.Component;
 class StateDoor {
     private static final Admission.Namespace ROOT = new Admission.Namespace(new UUID(0, 0), "");
     private static final Admission.Mount SYSTEM = new Admission.Mount(
-            new UUID(0, 0),
-            "system",
-            BuiltInMounts.SYSTEM,
-            "",
-            MountConfig.SYSTEM_TTL,
-            MountConfig.SYSTEM_TTL,
-            List.of(),
-            List.of());
+            new UUID(0, 0), "system", BuiltInMounts.SYSTEM, "", MountConfig.SYSTEM_TTL, MountConfig.SYSTEM_TTL);
 
     private final long timeoutMillis;
 
