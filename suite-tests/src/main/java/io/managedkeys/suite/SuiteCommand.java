@@ -19,7 +19,9 @@ public final class SuiteCommand {
             case "up" -> new Up(new Suite(SuiteOptions.dev(checkout, base())), clouds(arguments), System.out).run();
             case "bench" -> {
                 boolean quick = arguments.contains("--quick");
-                List<String> rows = arguments.stream().filter(word -> !word.equals("--quick")).toList();
+                List<String> rows = arguments.stream()
+                        .filter(word -> !word.equals("--quick"))
+                        .toList();
                 yield new Bench(checkout, quick, rows, System.out).run();
             }
             case "load" -> LoadClient.main(arguments);
