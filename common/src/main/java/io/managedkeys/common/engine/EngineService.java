@@ -11,6 +11,8 @@ import io.managedkeys.common.service.ServiceClient;
 import io.managedkeys.common.service.ServiceIdentity;
 import io.managedkeys.common.service.ServiceProperties;
 import io.managedkeys.common.wire.VaultWire;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import javax.net.ssl.SSLContext;
@@ -65,8 +67,12 @@ public class EngineService {
     }
 
     @Bean
-    ManagedKeys managedKeys(Registry registry, HsmGateway gateway, InstantSource clock) {
-        return new ManagedKeys(registry, gateway, clock);
+    ManagedKeys managedKeys(Registry registry, HsmGateway gateway, InstantSource clock, MeterRegistry meters) {
+        ManagedKeys keys = new ManagedKeys(registry, gateway, clock);
+        Gauge.builder("managed_key.calls.waiting", keys, ManagedKeys::waiting)
+                .description("requests that wait for calls of their key to return, to go to the gateway together")
+                .register(meters);
+        return keys;
     }
 
     /** An engine that keeps rows by mount says so with a bean. */

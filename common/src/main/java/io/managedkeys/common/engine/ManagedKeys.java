@@ -27,6 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,10 +43,12 @@ public final class ManagedKeys {
     private final Registry registry;
     private final HsmGateway gateway;
     private final GrantCache grants;
-    private final SharedCalls<byte[]> signatures = new SharedCalls<>();
-    private final SharedCalls<Plaintext> encryptions = new SharedCalls<>();
-    private final SharedCalls<Ciphertext> decryptions = new SharedCalls<>();
-    private final SharedCalls<byte[]> macs = new SharedCalls<>();
+    private final SharedCalls<byte[]> signatures = new SharedCalls<>(input -> input.length);
+    private final SharedCalls<Plaintext> encryptions =
+            new SharedCalls<>(input -> (long) input.value().length + length(input.associatedData()));
+    private final SharedCalls<Ciphertext> decryptions =
+            new SharedCalls<>(input -> (long) input.value().length + length(input.associatedData()));
+    private final SharedCalls<byte[]> macs = new SharedCalls<>(message -> message.length);
     /** Reports that did not reach the registry: no grant of their key is asked for before they do. */
     private final ConcurrentMap<UUID, Registry.RefusedPin> unreported = new ConcurrentHashMap<>();
 
@@ -175,6 +178,15 @@ public final class ManagedKeys {
                     .ifPresent(tag -> report(new Registry.RefusedPin(slot.mount(), slot.managedKey(), tag), deadline));
             return outcomes;
         });
+    }
+
+    /** Requests that wait for calls of their key to return, to go to the gateway together. */
+    public int waiting() {
+        return signatures.waiting() + encryptions.waiting() + decryptions.waiting() + macs.waiting();
+    }
+
+    private static int length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
     }
 
     private static byte[] one(List<Outcome> outcomes) {

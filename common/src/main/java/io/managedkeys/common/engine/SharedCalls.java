@@ -3,6 +3,7 @@ package io.managedkeys.common.engine;
 import io.managedkeys.common.api.HsmGateway.Outcome;
 import io.managedkeys.common.api.HsmGateway.Outcomes;
 import io.managedkeys.common.error.ApiException;
+import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.service.Deadline;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -14,22 +15,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls of the gateway with a list of inputs, of which short ones share a call when they would only wait in the
+ * Calls of the gateway with a list of inputs, of which short and small ones share a call when they would only wait in the
  * gateway: while as many calls are under way as their key's operations go on at a time, which the gateway says in each
  * answer, the next ones stay here, and when a call returns, some of them go together. Where there is no queue each goes
  * at once and alone.
  *
  * <p>Each caller waits for its own outcomes and no longer than its own deadline. What fails as a whole fails for all
- * that shared the call. In the gateway's logs such a call has the id of the first request of it.
+ * that shared the call; what is refused as a whole goes again, each alone. In the gateway's logs such a call has the id of the first request of it.
  *
  * @param <I> an input
  */
 final class SharedCalls<I> {
     /** Longer lists have no use for company. */
     static final int SHORT = 4;
+    /** Larger ones would keep others waiting, and might be more together than the gateway takes. */
+    static final long SMALL_BYTES = 16 * 1024;
     /** Inputs of one call. */
     static final int LONGEST = 16;
     /** Callers with deadlines further apart do not share a call: the last of them bounds it. */
@@ -40,7 +44,13 @@ final class SharedCalls<I> {
 
     private static final int LANES = 1_000;
 
+    private final ToLongFunction<I> size;
     private final ConcurrentMap<Object, Lane<I>> lanes = new ConcurrentHashMap<>();
+
+    /** @param size of an input in bytes */
+    SharedCalls(ToLongFunction<I> size) {
+        this.size = size;
+    }
 
     /** Calls the gateway. */
     @FunctionalInterface
@@ -50,7 +60,7 @@ final class SharedCalls<I> {
 
     /** @param name equal for calls that may be made together: same grant, same operation, same scheme */
     List<Outcome> call(Object name, List<I> inputs, Deadline deadline, Call<I> call) {
-        if (inputs.size() > SHORT) {
+        if (inputs.size() > SHORT || inputs.stream().mapToLong(size).sum() > SMALL_BYTES) {
             return call.with(inputs, deadline).outcomes();
         }
         Lane<I> lane = lanes.get(name);
@@ -65,6 +75,11 @@ final class SharedCalls<I> {
         return group == null ? lane.awaitTurn(turn, call) : lane.lead(turn, group, call);
     }
 
+    /** Callers in a queue. */
+    int waiting() {
+        return lanes.values().stream().mapToInt(Lane::waiting).sum();
+    }
+
     /** One caller's inputs, and where they are: in the queue, at the head of a call or with another's, answered. */
     private static final class Turn<I> {
         private final List<I> inputs;
@@ -73,6 +88,7 @@ final class SharedCalls<I> {
         private volatile @Nullable List<Turn<I>> group;
         private volatile @Nullable List<Outcome> outcomes;
         private volatile @Nullable RuntimeException failure;
+        private volatile boolean alone;
 
         Turn(List<I> inputs, Deadline deadline) {
             this.inputs = inputs;
@@ -86,6 +102,11 @@ final class SharedCalls<I> {
 
         void fail(Throwable reason) {
             failure = reason instanceof RuntimeException known ? known : new IllegalStateException(reason);
+            wake();
+        }
+
+        void goAlone() {
+            alone = true;
             wake();
         }
 
@@ -110,6 +131,15 @@ final class SharedCalls<I> {
             lock.lock();
             try {
                 return underWay == 0 && queue.isEmpty();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        int waiting() {
+            lock.lock();
+            try {
+                return queue.size();
             } finally {
                 lock.unlock();
             }
@@ -145,6 +175,9 @@ final class SharedCalls<I> {
                 RuntimeException failure = turn.failure;
                 if (failure != null) {
                     throw failure;
+                }
+                if (turn.alone) {
+                    return call.with(turn.inputs, turn.deadline).outcomes();
                 }
                 boolean interrupted = Thread.currentThread().isInterrupted();
                 if (interrupted || until.hasPassed()) {
@@ -188,7 +221,12 @@ final class SharedCalls<I> {
                 answer = answer(call, inputs, last);
             } catch (RuntimeException | Error e) {
                 leave(0);
-                group.stream().filter(turn -> turn != leader).forEach(turn -> turn.fail(e));
+                List<Turn<I>> others = group.subList(1, group.size());
+                if (!others.isEmpty() && isRefusal(e)) {
+                    others.forEach(Turn::goAlone);
+                    return call.with(leader.inputs, leader.deadline).outcomes();
+                }
+                others.forEach(turn -> turn.fail(e));
                 throw e;
             }
             leave(answer.parallel() == null ? Integer.MAX_VALUE : answer.parallel());
@@ -199,6 +237,13 @@ final class SharedCalls<I> {
                 from = to;
             }
             return Objects.requireNonNull(leader.outcomes);
+        }
+
+        /** What may be one caller's own fault; nothing was done. A PIN that was tried is not tried for each of them. */
+        private static boolean isRefusal(Throwable failure) {
+            return failure instanceof ApiException refusal
+                    && refusal.kind() == ErrorKind.INVALID_REQUEST
+                    && refusal.refusedPin().isEmpty();
         }
 
         private static <I> Outcomes answer(Call<I> call, List<I> inputs, Deadline deadline) {

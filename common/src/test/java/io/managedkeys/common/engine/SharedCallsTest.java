@@ -27,7 +27,11 @@ import org.junit.jupiter.api.Timeout;
 class SharedCallsTest {
     private static final Duration LONG = Duration.ofSeconds(20);
 
-    private final SharedCalls<Integer> calls = new SharedCalls<>();
+    /** An input beyond the size of small ones. */
+    private static final int LARGE = 100;
+
+    private final SharedCalls<Integer> calls = new SharedCalls<>(
+            input -> input == LARGE ? SharedCalls.SMALL_BYTES + 1 : SharedCalls.SMALL_BYTES / SharedCalls.SHORT);
     private final BlockingQueue<Arrived> arrived = new LinkedBlockingQueue<>();
     private final List<Thread> waiting = Collections.synchronizedList(new ArrayList<>());
     private final Deadline deadline = Deadline.in(LONG);
@@ -152,8 +156,10 @@ class SharedCallsTest {
         var two = queued(2, 3);
         var three = queued(4);
         assertThat(arrived).isEmpty();
+        assertThat(calls.waiting()).isEqualTo(3);
         underWay.answer(1);
         Arrived together = next();
+        assertThat(calls.waiting()).isZero();
         together.answer(1);
 
         assertThat(together.inputs()).containsExactly(1, 2, 3, 4);
@@ -208,6 +214,14 @@ class SharedCallsTest {
     }
 
     @Test
+    void largeInputsGoAtOnceAndAlone() throws Exception {
+        busy();
+        call(LARGE);
+
+        assertThat(next().inputs()).containsExactly(LARGE);
+    }
+
+    @Test
     void anotherKeyDoesNotWait() throws Exception {
         busy();
         Thread.startVirtualThread(() -> calls.call("other", List.of(9), deadline, this::gateway));
@@ -228,6 +242,42 @@ class SharedCallsTest {
         assertThatThrownBy(two::get).hasCause(failure);
         call(3);
         assertThat(next().inputs()).containsExactly(3);
+    }
+
+    @Test
+    void whatIsRefusedAsAWholeGoesAgainEachAlone() throws Exception {
+        Arrived underWay = busy();
+        var good = queued(1);
+        var bad = queued(2);
+        underWay.answer(1);
+        ApiException refusal = ApiException.invalid("input 1 is too long");
+        next().answer().completeExceptionally(refusal);
+        for (int i = 0; i < 2; i++) {
+            Arrived alone = next();
+            assertThat(alone.inputs()).hasSize(1);
+            if (alone.inputs().contains(2)) {
+                alone.answer().completeExceptionally(refusal);
+            } else {
+                alone.answer(1);
+            }
+        }
+
+        assertThat(good.get()).containsExactly(1);
+        assertThatThrownBy(bad::get).hasCause(refusal);
+    }
+
+    @Test
+    void aRefusedPinIsNotTriedForEach() throws Exception {
+        Arrived underWay = busy();
+        var one = queued(1);
+        var two = queued(2);
+        underWay.answer(1);
+        ApiException refused = new ApiException(ErrorKind.INVALID_REQUEST, List.of("PIN incorrect"), null, "tag", null);
+        next().answer().completeExceptionally(refused);
+
+        assertThatThrownBy(one::get).hasCause(refused);
+        assertThatThrownBy(two::get).hasCause(refused);
+        assertThat(arrived).isEmpty();
     }
 
     @Test
