@@ -72,7 +72,7 @@ final class Pkcs11Backend implements KeyBackend {
                         : null,
                 resolution.acceptedPin());
         ResolveKey resolve = new ResolveKey(present, pin, config, key, resolution, failpoint);
-        return present.call(deadline, () -> resolve.run(deadline));
+        return present.threads().call(deadline, () -> resolve.run(deadline));
     }
 
     @Override
@@ -95,7 +95,7 @@ final class Pkcs11Backend implements KeyBackend {
                         () -> new KeyHandle(locator, grant, config, parallel));
         PinUse pin = PinUse.of(credentials, tags, locator.serial());
         Pkcs11Key opened = new Pkcs11Key(present, pin, config, grant, handle);
-        present.call(deadline, () -> opened.find(deadline));
+        present.threads().call(deadline, () -> opened.find(deadline));
         return opened;
     }
 }

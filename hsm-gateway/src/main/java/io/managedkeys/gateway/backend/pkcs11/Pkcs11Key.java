@@ -130,12 +130,13 @@ final class Pkcs11Key implements BackendKey {
         KeyHandle.Found found = handle.found();
         byte[] signature = found == null
                 ? null
-                : token.inPrepared(
-                        pin,
-                        readWrite,
-                        new Purpose(found, scheme),
-                        deadline,
-                        session -> token.module().C_Sign(session.handle(), data));
+                : token.prepared()
+                        .use(
+                                pin,
+                                readWrite,
+                                new Purpose(found, scheme),
+                                deadline,
+                                session -> token.module().C_Sign(session.handle(), data));
         if (signature == null) {
             signature = inSession(deadline, since, (session, key) -> {
                 token.module().C_SignInit(session.handle(), mechanism, key.handle(), true);
@@ -151,17 +152,19 @@ final class Pkcs11Key implements BackendKey {
     private void prepare(Scheme scheme, CK_MECHANISM mechanism) {
         KeyHandle.Found found = handle.found();
         if (found != null) {
-            token.prepare(
-                    readWrite,
-                    new Purpose(found, scheme),
-                    session -> token.module().C_SignInit(session.handle(), mechanism, found.handle(), true));
+            token.prepared()
+                    .prepare(
+                            readWrite,
+                            new Purpose(found, scheme),
+                            session -> token.module().C_SignInit(session.handle(), mechanism, found.handle(), true));
         }
     }
 
     private List<Outcome> each(int count, Deadline deadline, Work work) {
         long since = System.nanoTime();
-        int width = acquire(token.usefulWidth(count, handle.isAtWork()), deadline);
-        return token.callEach(count, width, deadline, index -> work.on(index, since), handle.parallel()::release);
+        int width = acquire(token.threads().usefulWidth(count, handle.isAtWork()), deadline);
+        return token.threads()
+                .callEach(count, width, deadline, index -> work.on(index, since), handle.parallel()::release);
     }
 
     /** Work on one input. */

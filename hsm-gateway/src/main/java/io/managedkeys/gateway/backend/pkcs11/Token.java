@@ -5,23 +5,18 @@ import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKF_SERIAL_SESSION;
 
 import iaik.pkcs.pkcs11.wrapper.PKCS11;
 import iaik.pkcs.pkcs11.wrapper.PKCS11Exception;
-import io.managedkeys.common.api.HsmGateway.Outcome;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.gateway.backend.BackendMetrics;
 import io.managedkeys.gateway.backend.pkcs11.SessionPool.Session;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,19 +24,14 @@ import org.slf4j.LoggerFactory;
 final class Token implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Token.class);
 
-    /** Longer lists are left to other threads, which share the sessions with who comes meanwhile. */
-    private static final int LONGEST_DIRECT = 16;
-
-    private static final int SHORT = 4;
-
     private final TokenFacts facts;
     private final PKCS11 module;
     private final Timeouts timeouts;
     private final BackendMetrics metrics;
     private final SessionPool sessions;
     private final TokenLogin login;
-    private final NativeCalls calls;
-    private final DirectCalls directCalls;
+    private final TokenThreads threads;
+    private final PreparedSessions prepared;
     private final OpenKeys keys = new OpenKeys();
     private final ReentrantLock generating = new ReentrantLock();
     private final Lock searchingObjects;
@@ -51,11 +41,6 @@ final class Token implements AutoCloseable {
     /** What a session is used for; the native calls' failures are classified by whoever runs it. */
     interface SessionWork<T> {
         T in(Session session) throws PKCS11Exception;
-    }
-
-    /** What brings a session halfway. */
-    interface Preparation {
-        void in(Session session) throws PKCS11Exception;
     }
 
     /** @param present finds the token, wherever it is now */
@@ -81,8 +66,9 @@ final class Token implements AutoCloseable {
                 : (int) Math.clamp(facts.maxSessions() - 1, 1, library.maxSessions());
         this.sessions = new SessionPool(limit, timeouts.queue(), metrics::rejected);
         this.login = new TokenLogin(module, present, timeouts.login(), metrics);
-        this.calls = new NativeCalls(library.name(), limit, timeouts, metrics);
-        this.directCalls = new DirectCalls(timeouts.hanging());
+        DirectCalls direct = new DirectCalls(timeouts.hanging());
+        this.threads = new TokenThreads(limit, new NativeCalls(library.name(), limit, timeouts, metrics), direct);
+        this.prepared = new PreparedSessions(facts.label(), sessions, login, direct, metrics, this::close);
     }
 
     TokenFacts facts() {
@@ -99,7 +85,7 @@ final class Token implements AutoCloseable {
 
     /** Operations that gain anything from going on at once: SoftHSM makes them on our own processors. */
     int usefulParallel() {
-        return facts.isSoftHsm() && directCalls.isQuick()
+        return facts.isSoftHsm() && threads.isQuick()
                 ? Math.min(sessions.limit(), Runtime.getRuntime().availableProcessors())
                 : sessions.limit();
     }
@@ -109,7 +95,7 @@ final class Token implements AutoCloseable {
     }
 
     int waiting() {
-        return sessions.waiting() + calls.waiting();
+        return sessions.waiting() + threads.waiting();
     }
 
     BackendMetrics metrics() {
@@ -151,49 +137,12 @@ final class Token implements AutoCloseable {
         return timeouts;
     }
 
-    /** Runs work on a native thread; it may take all of the deadline. */
-    <T> T call(Deadline deadline, Supplier<T> work) {
-        return calls.call(deadline, deadline.remaining(), work);
+    TokenThreads threads() {
+        return threads;
     }
 
-    /**
-     * How many threads a list is worth: on a quick token others would cost a short one more than they gain, and a longer
-     * one, too, while there is other work.
-     */
-    int usefulWidth(int count, boolean isOtherWork) {
-        return directCalls.isAllowed() && (count <= SHORT || count <= LONGEST_DIRECT && isOtherWork)
-                ? 1
-                : Math.min(count, maxSessions());
-    }
-
-    /**
-     * Runs work for each index on up to {@code width} native threads; where one is enough, on the caller's for as long as
-     * it may.
-     *
-     * @param ended runs once for each of the {@code width} threads
-     */
-    List<Outcome> callEach(int count, int width, Deadline deadline, IntFunction<byte[]> work, Runnable ended) {
-        IntFunction<byte[]> timed = directCalls.timed(work);
-        List<Outcome> outcomes = new ArrayList<>(count);
-        boolean complete = true;
-        try {
-            while (complete && outcomes.size() < count) {
-                complete = width == 1 && count <= LONGEST_DIRECT && directCalls.isAllowed();
-                if (complete) {
-                    int index = outcomes.size();
-                    outcomes.add(directCalls.call(() -> NativeCalls.outcome(timed, index)));
-                }
-            }
-        } finally {
-            if (complete) {
-                ended.run();
-            }
-        }
-        if (!complete) {
-            int done = outcomes.size();
-            outcomes.addAll(calls.callEach(count - done, width, deadline, index -> timed.apply(done + index), ended));
-        }
-        return outcomes;
+    PreparedSessions prepared() {
+        return prepared;
     }
 
     /** Lets an operator's test put its PIN in the place of the one that is logged in. */
@@ -286,67 +235,6 @@ final class Token implements AutoCloseable {
         }
     }
 
-    /**
-     * Runs the rest of a piece of work in a session that was prepared for it, on this thread.
-     *
-     * @return null where there was none, or where it turned out to be of no use
-     */
-    <T> @Nullable T inPrepared(PinUse pin, boolean readWrite, Object purpose, Deadline deadline, SessionWork<T> work) {
-        long since = System.nanoTime();
-        Session session = sessions.enterPrepared(readWrite, purpose);
-        if (session == null) {
-            return null;
-        }
-        boolean sound = false;
-        try {
-            var unused = login.require(pin, deadline);
-            T result = work.in(session);
-            sound = true;
-            degraded = false;
-            metrics.queued(0);
-            metrics.gotSession(0);
-            metrics.inDevice(System.nanoTime() - since);
-            return result;
-        } catch (PKCS11Exception e) {
-            LOG.debug("PKCS#11 token {}: a prepared session was of no use", facts.label(), e);
-            return null;
-        } finally {
-            if (!sessions.leave(sound ? session : null)) {
-                close(session);
-            }
-        }
-    }
-
-    /** Brings an idle session halfway, on this thread, so that the next operation of the kind need not. */
-    void prepare(boolean readWrite, Object purpose, Preparation preparation) {
-        Session session = directCalls.isAllowed() ? sessions.enterToPrepare(readWrite) : null;
-        if (session == null) {
-            return;
-        }
-        boolean sound = false;
-        try {
-            sound = directCalls.call(() -> isPrepared(session, preparation));
-        } finally {
-            if (!sessions.leave(sound ? session : null, purpose)) {
-                close(session);
-            }
-        }
-        Session stale = sessions.stale();
-        if (stale != null) {
-            close(stale);
-        }
-    }
-
-    private boolean isPrepared(Session session, Preparation preparation) {
-        try {
-            preparation.in(session);
-            return true;
-        } catch (PKCS11Exception e) {
-            LOG.debug("PKCS#11 token {}: no session was prepared", facts.label(), e);
-            return false;
-        }
-    }
-
     private Session open(long slot, boolean readWrite, long generation) throws PKCS11Exception {
         Session surplus = sessions.surplus();
         if (surplus != null) {
@@ -366,7 +254,7 @@ final class Token implements AutoCloseable {
 
     @Override
     public void close() {
-        calls.close();
+        threads.close();
         sessions.end(sessions.generation(), () -> {}).forEach(this::close);
         login.close();
     }
