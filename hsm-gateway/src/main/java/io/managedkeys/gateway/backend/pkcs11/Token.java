@@ -83,10 +83,13 @@ final class Token implements AutoCloseable {
         return sessions.limit();
     }
 
-    /** Operations that gain anything from going on at once: SoftHSM makes them on our own processors. */
+    /**
+     * Operations that gain anything from going on at once. SoftHSM makes them on our own processors: twice as many as
+     * there are keep those busy while answers are under way.
+     */
     int usefulParallel() {
         return facts.isSoftHsm() && threads.isQuick()
-                ? Math.min(sessions.limit(), Runtime.getRuntime().availableProcessors())
+                ? Math.min(sessions.limit(), 2 * Runtime.getRuntime().availableProcessors())
                 : sessions.limit();
     }
 

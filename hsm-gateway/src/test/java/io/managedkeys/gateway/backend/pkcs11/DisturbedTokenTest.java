@@ -232,7 +232,7 @@ class DisturbedTokenTest {
         awaitDirectCalls(key);
 
         // SoftHSM works on our own processors
-        assertThat(key.parallel()).hasValue(Math.min(16, processors));
+        assertThat(key.parallel()).hasValue(Math.min(16, 2 * processors));
         module.signsAfter(Duration.ofMillis(20));
         key.sign(ECDSA, digests(16), seconds(30));
         assertThat(key.parallel()).hasValue(16);
