@@ -156,6 +156,7 @@ final class Pkcs11Key implements BackendKey {
                     .prepare(
                             readWrite,
                             new Purpose(found, scheme),
+                            found.generation(),
                             session -> token.module().C_SignInit(session.handle(), mechanism, found.handle(), true));
         }
     }

@@ -71,9 +71,13 @@ final class PreparedSessions {
         }
     }
 
-    /** Brings an idle session halfway, on this thread, so that the next operation of the kind need not. */
-    void prepare(boolean readWrite, Object purpose, Preparation preparation) {
-        Session session = directCalls.isAllowed() ? sessions.enterToPrepare(readWrite) : null;
+    /**
+     * Brings an idle session halfway, on this thread, so that the next operation of the kind need not.
+     *
+     * @param generation what the object handles in use are of
+     */
+    void prepare(boolean readWrite, Object purpose, long generation, Preparation preparation) {
+        Session session = directCalls.isAllowed() ? sessions.enterToPrepare(readWrite, generation) : null;
         if (session == null) {
             return;
         }

@@ -122,19 +122,23 @@ final class SessionPool {
     /** Takes a place and an idle session that was prepared for just this, if there are such. */
     @Nullable
     Session enterPrepared(boolean readWrite, Object purpose) {
-        return enterWithIdle(readWrite, purpose);
+        return enterWithIdle(readWrite, purpose, generation);
     }
 
-    /** Takes a place and an idle session that is prepared for nothing, unless somebody has a better use for them. */
+    /**
+     * Takes a place and an idle session that is prepared for nothing, unless somebody has a better use for them.
+     *
+     * @param wanted the generation that the object handles to be used are of: in another they may be other objects'
+     */
     @Nullable
-    Session enterToPrepare(boolean readWrite) {
-        return enterWithIdle(readWrite, null);
+    Session enterToPrepare(boolean readWrite, long wanted) {
+        return enterWithIdle(readWrite, null, wanted);
     }
 
-    private @Nullable Session enterWithIdle(boolean readWrite, @Nullable Object purpose) {
+    private @Nullable Session enterWithIdle(boolean readWrite, @Nullable Object purpose, long wanted) {
         lock.lock();
         try {
-            if (draining || waiting > 0 || working >= limit) {
+            if (draining || waiting > 0 || working >= limit || generation != wanted) {
                 return null;
             }
             Session session = take(readWrite, purpose);

@@ -329,6 +329,25 @@ class DisturbedTokenTest {
     }
 
     @Test
+    void beginsNothingAheadWithAHandleOfSessionsThatWereLost() {
+        BackendKey key = openKey();
+        TestEntries second = TestEntries.in(token);
+        BackendKey other = second.open(gateway, token.pin(), second.resolve(gateway, token.pin(), UUID.randomUUID()));
+        awaitDirectCalls(key);
+        AfterAnswer.begin();
+        key.sign(ECDSA, digests(1), seconds(30));
+        module.fails("C_Sign", CKR_SESSION_HANDLE_INVALID, 1);
+        CompletableFuture.runAsync(() -> other.sign(ECDSA, digests(1), seconds(30)))
+                .join();
+        int begun = module.calls("C_SignInit");
+
+        AfterAnswer.end();
+
+        assertThat(module.calls("C_SignInit")).isEqualTo(begun);
+        assertThat(key.sign(ECDSA, digests(1), seconds(30)).getFirst().error()).isNull();
+    }
+
+    @Test
     void aSignatureThatCannotBeBegunAheadIsBegunLater() {
         BackendKey key = openKey();
         awaitDirectCalls(key);

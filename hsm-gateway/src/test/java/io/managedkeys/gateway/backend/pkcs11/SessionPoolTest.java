@@ -37,13 +37,13 @@ class SessionPoolTest {
     void givesAPreparedSessionForItsPurposeOnly() {
         SessionPool pool = new SessionPool(2, Duration.ofMillis(100), rejected::incrementAndGet);
         Session session = idle(pool, 7);
-        assertThat(pool.enterToPrepare(true)).isNull();
-        assertThat(pool.enterToPrepare(false)).isSameAs(session);
+        assertThat(pool.enterToPrepare(true, pool.generation())).isNull();
+        assertThat(pool.enterToPrepare(false, pool.generation())).isSameAs(session);
         pool.leave(session, "purpose");
 
         assertThat(pool.enterPrepared(false, "another")).isNull();
         assertThat(pool.enterPrepared(true, "purpose")).isNull();
-        assertThat(pool.enterToPrepare(false)).isNull();
+        assertThat(pool.enterToPrepare(false, pool.generation())).isNull();
         assertThat(pool.idle(false)).isNull();
         assertThat(pool.working()).isZero();
         assertThat(pool.enterPrepared(false, "purpose")).isSameAs(session);
@@ -57,14 +57,14 @@ class SessionPoolTest {
         idle(pool, 7);
         pool.enter(Deadline.in(Duration.ofSeconds(1)));
 
-        assertThat(pool.enterToPrepare(false)).isNull();
+        assertThat(pool.enterToPrepare(false, pool.generation())).isNull();
     }
 
     @Test
     void closesAPreparedSessionToMakeRoom() {
         SessionPool pool = new SessionPool(1, Duration.ofMillis(100), rejected::incrementAndGet);
         Session session = idle(pool, 7);
-        pool.enterToPrepare(false);
+        pool.enterToPrepare(false, pool.generation());
         pool.leave(session, "purpose");
         pool.enter(Deadline.in(Duration.ofSeconds(1)));
 
@@ -73,10 +73,22 @@ class SessionPoolTest {
     }
 
     @Test
+    void preparesNothingForAGenerationThatHasEnded() {
+        SessionPool pool = new SessionPool(1, Duration.ofMillis(100), rejected::incrementAndGet);
+        long ended = pool.generation();
+        pool.end(ended, () -> {});
+        Session session = idle(pool, 7);
+
+        assertThat(pool.enterToPrepare(false, ended)).isNull();
+        assertThat(pool.working()).isZero();
+        assertThat(pool.enterToPrepare(false, pool.generation())).isSameAs(session);
+    }
+
+    @Test
     void endsPreparedSessionsWithTheirGeneration() {
         SessionPool pool = new SessionPool(1, Duration.ofMillis(100), rejected::incrementAndGet);
         Session session = idle(pool, 7);
-        pool.enterToPrepare(false);
+        pool.enterToPrepare(false, pool.generation());
         pool.leave(session, "purpose");
 
         assertThat(pool.end(pool.generation(), () -> {})).containsExactly(session);
@@ -88,7 +100,7 @@ class SessionPoolTest {
         SessionPool pool = new SessionPool(1, Duration.ofMillis(100), rejected::incrementAndGet);
         Session session = idle(pool, 7);
         assertThat(pool.stale()).isNull();
-        pool.enterToPrepare(false);
+        pool.enterToPrepare(false, pool.generation());
         pool.leave(session, "purpose");
         assertThat(pool.stale()).isNull();
         Thread.sleep(SessionPool.PREPARED.plusMillis(20));
