@@ -167,8 +167,14 @@ final class SessionPool {
     Session stale() {
         lock.lock();
         try {
-            Idle oldest = idle.peekLast();
-            return oldest != null && oldest.isStale() ? idle.removeLast().session() : null;
+            for (var sessions = idle.iterator(); sessions.hasNext(); ) {
+                Idle next = sessions.next();
+                if (next.isStale()) {
+                    sessions.remove();
+                    return next.session();
+                }
+            }
+            return null;
         } finally {
             lock.unlock();
         }

@@ -63,9 +63,7 @@ class SessionPoolTest {
     @Test
     void closesAPreparedSessionToMakeRoom() {
         SessionPool pool = new SessionPool(1, Duration.ofMillis(100), rejected::incrementAndGet);
-        Session session = idle(pool, 7);
-        pool.enterToPrepare(false, pool.generation());
-        pool.leave(session, "purpose");
+        Session session = prepared(pool);
         pool.enter(Deadline.in(Duration.ofSeconds(1)));
 
         assertThat(pool.idle(false)).isNull();
@@ -87,9 +85,7 @@ class SessionPoolTest {
     @Test
     void endsPreparedSessionsWithTheirGeneration() {
         SessionPool pool = new SessionPool(1, Duration.ofMillis(100), rejected::incrementAndGet);
-        Session session = idle(pool, 7);
-        pool.enterToPrepare(false, pool.generation());
-        pool.leave(session, "purpose");
+        Session session = prepared(pool);
 
         assertThat(pool.end(pool.generation(), () -> {})).containsExactly(session);
         assertThat(pool.enterPrepared(false, "purpose")).isNull();
@@ -108,6 +104,29 @@ class SessionPoolTest {
         assertThat(pool.enterPrepared(false, "purpose")).isNull();
         assertThat(pool.stale()).isSameAs(session);
         assertThat(pool.stale()).isNull();
+    }
+
+    @Test
+    void findsWhatNobodyUsedAmongOlderSessions() throws InterruptedException {
+        SessionPool pool = new SessionPool(2, Duration.ofMillis(100), rejected::incrementAndGet);
+        Deadline soon = Deadline.in(Duration.ofSeconds(1));
+        pool.enter(soon);
+        pool.enter(soon);
+        Session older = new Session(1, 0, true, pool.generation());
+        pool.leave(older);
+        pool.leave(null);
+        Session session = prepared(pool);
+        Thread.sleep(SessionPool.PREPARED.plusMillis(20));
+
+        assertThat(pool.stale()).isSameAs(session);
+        assertThat(pool.idle(true)).isSameAs(older);
+    }
+
+    private static Session prepared(SessionPool pool) {
+        Session session = idle(pool, 7);
+        assertThat(pool.enterToPrepare(false, pool.generation())).isSameAs(session);
+        assertThat(pool.leave(session, "purpose")).isTrue();
+        return session;
     }
 
     private static Session idle(SessionPool pool, long handle) {
