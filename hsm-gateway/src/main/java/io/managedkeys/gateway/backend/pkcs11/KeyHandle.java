@@ -109,8 +109,12 @@ final class KeyHandle {
         return found;
     }
 
-    /** Notes a use; whether the one before was a moment ago. */
-    boolean isBusy() {
+    /**
+     * Notes a use.
+     *
+     * @return whether the one before was a moment ago
+     */
+    boolean noteUse() {
         long now = System.nanoTime();
         boolean busy = now - lastUse < BUSY.toNanos();
         lastUse = now;

@@ -136,6 +136,7 @@ final class Pkcs11Key implements BackendKey {
                                 readWrite,
                                 new Purpose(found, scheme),
                                 deadline,
+                                since,
                                 session -> token.module().C_Sign(session.handle(), data));
         if (signature == null) {
             signature = inSession(deadline, since, (session, key) -> {
@@ -143,7 +144,8 @@ final class Pkcs11Key implements BackendKey {
                 return token.module().C_Sign(session.handle(), data);
             });
         }
-        if (handle.isBusy() && alone) {
+        boolean isBusy = handle.noteUse();
+        if (isBusy && alone) {
             AfterAnswer.then(() -> prepare(scheme, mechanism));
         }
         return signature;

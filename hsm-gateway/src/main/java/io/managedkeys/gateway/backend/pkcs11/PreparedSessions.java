@@ -44,22 +44,25 @@ final class PreparedSessions {
     /**
      * Runs the rest of a piece of work in a session that was prepared for it, on this thread.
      *
+     * @param since when the work was asked for, in {@link System#nanoTime}
      * @return null where there was none, or where it turned out to be of no use
      */
-    <T> @Nullable T use(PinUse pin, boolean readWrite, Object purpose, Deadline deadline, Token.SessionWork<T> work) {
-        long since = System.nanoTime();
-        Session session = sessions.enterPrepared(readWrite, purpose);
+    <T> @Nullable T use(
+            PinUse pin, boolean readWrite, Object purpose, Deadline deadline, long since, Token.SessionWork<T> work) {
+        Session session = deadline.hasPassed() ? null : sessions.enterPrepared(readWrite, purpose);
         if (session == null) {
             return null;
         }
+        long entered = System.nanoTime();
         boolean sound = false;
         try {
             var unused = login.require(pin, deadline);
+            long began = System.nanoTime();
             T result = work.in(session);
             sound = true;
-            metrics.queued(0);
-            metrics.gotSession(0);
-            metrics.inDevice(System.nanoTime() - since);
+            metrics.queued(entered - since);
+            metrics.gotSession(began - entered);
+            metrics.inDevice(System.nanoTime() - began);
             return result;
         } catch (PKCS11Exception e) {
             LOG.debug("PKCS#11 token {}: a prepared session was of no use", token, e);
