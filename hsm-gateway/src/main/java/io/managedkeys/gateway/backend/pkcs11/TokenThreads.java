@@ -58,21 +58,21 @@ final class TokenThreads implements AutoCloseable {
     List<Outcome> callEach(int count, int width, Deadline deadline, IntFunction<byte[]> work, Runnable ended) {
         IntFunction<byte[]> timed = directCalls.timed(work);
         List<Outcome> outcomes = new ArrayList<>(count);
-        boolean complete = true;
+        boolean goesOn = false;
         try {
-            while (complete && outcomes.size() < count) {
-                complete = width == 1 && count <= LONGEST_DIRECT && directCalls.isAllowed();
-                if (complete) {
+            if (width == 1 && count <= LONGEST_DIRECT) {
+                while (outcomes.size() < count && directCalls.isAllowed()) {
                     int index = outcomes.size();
                     outcomes.add(directCalls.call(() -> NativeCalls.outcome(timed, index)));
                 }
             }
+            goesOn = outcomes.size() < count;
         } finally {
-            if (complete) {
+            if (!goesOn) {
                 ended.run();
             }
         }
-        if (!complete) {
+        if (goesOn) {
             int done = outcomes.size();
             outcomes.addAll(calls.callEach(count - done, width, deadline, index -> timed.apply(done + index), ended));
         }
