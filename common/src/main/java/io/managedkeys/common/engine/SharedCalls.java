@@ -31,10 +31,10 @@ final class SharedCalls<I> {
     /** After that long a caller goes alone, for the gateway's own queue to deal with. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
-    private static final int LANES = 1_000;
+    private static final int QUEUES = 1_000;
 
     private final ToLongFunction<I> size;
-    private final ConcurrentMap<Object, Lane<I>> lanes = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Object, SharedCallQueue<I>> queues = new ConcurrentHashMap<>();
 
     /** @param size of an input in bytes */
     SharedCalls(ToLongFunction<I> size) {
@@ -52,20 +52,21 @@ final class SharedCalls<I> {
         if (inputs.size() > SHORT || inputs.stream().mapToLong(size).sum() > SMALL_BYTES) {
             return call.with(inputs, deadline).outcomes();
         }
-        Lane<I> lane = lanes.get(name);
-        if (lane == null) {
-            if (lanes.size() >= LANES) {
-                lanes.values().removeIf(Lane::isIdle);
+        SharedCallQueue<I> queue = queues.get(name);
+        if (queue == null) {
+            if (queues.size() >= QUEUES) {
+                // One that somebody is about to enter may go, too: then a few more calls are under way at once.
+                queues.values().removeIf(SharedCallQueue::isIdle);
             }
-            lane = lanes.computeIfAbsent(name, absent -> new Lane<>());
+            queue = queues.computeIfAbsent(name, absent -> new SharedCallQueue<>());
         }
-        Turn<I> turn = new Turn<>(inputs, deadline);
-        List<Turn<I>> group = lane.enter(turn);
-        return group == null ? lane.awaitTurn(turn, call) : lane.lead(turn, group, call);
+        SharedCallTurn<I> turn = new SharedCallTurn<>(inputs, deadline);
+        List<SharedCallTurn<I>> group = queue.enter(turn);
+        return group == null ? queue.awaitTurn(turn, call) : queue.lead(turn, group, call);
     }
 
     /** Callers in a queue. */
     int waiting() {
-        return lanes.values().stream().mapToInt(Lane::waiting).sum();
+        return queues.values().stream().mapToInt(SharedCallQueue::waiting).sum();
     }
 }

@@ -16,9 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of one key, operation and scheme: those under way, and a queue for the next. */
-final class Lane<I> {
+final class SharedCallQueue<I> {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<Turn<I>> queue = new ArrayDeque<>();
+    private final Deque<SharedCallTurn<I>> queue = new ArrayDeque<>();
     private int underWay;
     private int parallel = Integer.MAX_VALUE;
 
@@ -42,7 +42,7 @@ final class Lane<I> {
 
     /** The group to lead, or null for who is in the queue now. */
     @Nullable
-    List<Turn<I>> enter(Turn<I> turn) {
+    List<SharedCallTurn<I>> enter(SharedCallTurn<I> turn) {
         lock.lock();
         try {
             if (underWay < parallel) {
@@ -56,10 +56,10 @@ final class Lane<I> {
         }
     }
 
-    List<Outcome> awaitTurn(Turn<I> turn, SharedCalls.Call<I> call) {
+    List<Outcome> awaitTurn(SharedCallTurn<I> turn, SharedCalls.Call<I> call) {
         Deadline until = turn.deadline.earlier(Deadline.in(SharedCalls.LONGEST_WAIT));
         while (true) {
-            List<Turn<I>> group = turn.group;
+            List<SharedCallTurn<I>> group = turn.group;
             if (group != null) {
                 return lead(turn, group, call);
             }
@@ -93,7 +93,7 @@ final class Lane<I> {
     }
 
     /** Not who is part of a group by now. */
-    private boolean leaveQueue(Turn<I> turn) {
+    private boolean leaveQueue(SharedCallTurn<I> turn) {
         lock.lock();
         try {
             return queue.remove(turn);
@@ -102,12 +102,12 @@ final class Lane<I> {
         }
     }
 
-    List<Outcome> lead(Turn<I> leader, List<Turn<I>> group, SharedCalls.Call<I> call) {
+    List<Outcome> lead(SharedCallTurn<I> leader, List<SharedCallTurn<I>> group, SharedCalls.Call<I> call) {
         List<I> inputs = leader.inputs;
         Deadline last = leader.deadline;
         if (group.size() > 1) {
             inputs = group.stream().flatMap(turn -> turn.inputs.stream()).toList();
-            for (Turn<I> turn : group) {
+            for (SharedCallTurn<I> turn : group) {
                 last = last.later(turn.deadline);
             }
         }
@@ -116,9 +116,9 @@ final class Lane<I> {
             answer = answer(call, inputs, last);
         } catch (RuntimeException | Error e) {
             leave(0);
-            List<Turn<I>> others = group.subList(1, group.size());
+            List<SharedCallTurn<I>> others = group.subList(1, group.size());
             if (!others.isEmpty() && isRefusal(e)) {
-                others.forEach(Turn::goAlone);
+                others.forEach(SharedCallTurn::goAlone);
                 return call.with(leader.inputs, leader.deadline).outcomes();
             }
             others.forEach(turn -> turn.fail(e));
@@ -126,7 +126,7 @@ final class Lane<I> {
         }
         leave(answer.parallel() == null ? Integer.MAX_VALUE : answer.parallel());
         int from = 0;
-        for (Turn<I> turn : group) {
+        for (SharedCallTurn<I> turn : group) {
             int to = from + turn.inputs.size();
             turn.answer(answer.outcomes().subList(from, to));
             from = to;
@@ -152,7 +152,7 @@ final class Lane<I> {
 
     /** A call has returned: the next ones go. */
     private void leave(int saidParallel) {
-        List<Turn<I>> leaders = new ArrayList<>(1);
+        List<SharedCallTurn<I>> leaders = new ArrayList<>(1);
         lock.lock();
         try {
             underWay--;
@@ -166,17 +166,17 @@ final class Lane<I> {
         } finally {
             lock.unlock();
         }
-        leaders.forEach(Turn::wake);
+        leaders.forEach(SharedCallTurn::wake);
     }
 
     /** So many that the queue would be gone once half of the calls under way had returned. */
-    private Turn<I> nextGroup() {
+    private SharedCallTurn<I> nextGroup() {
         int share = (int) Math.min(SharedCalls.LONGEST, Math.ceilDiv(2L * queue.size(), parallel));
-        Turn<I> leader = queue.remove();
-        List<Turn<I>> group = new ArrayList<>(share);
+        SharedCallTurn<I> leader = queue.remove();
+        List<SharedCallTurn<I>> group = new ArrayList<>(share);
         group.add(leader);
         int inputs = leader.inputs.size();
-        Turn<I> next;
+        SharedCallTurn<I> next;
         while (group.size() < share
                 && (next = queue.peek()) != null
                 && next.isNear(leader)

@@ -8,19 +8,19 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** One caller's inputs, and where they are: in the queue, at the head of a call or with another's, answered. */
-final class Turn<I> {
+final class SharedCallTurn<I> {
     /** Callers with deadlines further apart do not share a call: the last of them bounds it. */
     private static final Duration SAME_TIME = Duration.ofSeconds(1);
 
     final List<I> inputs;
     final Deadline deadline;
     private final Thread caller = Thread.currentThread();
-    volatile @Nullable List<Turn<I>> group;
+    volatile @Nullable List<SharedCallTurn<I>> group;
     volatile @Nullable List<Outcome> outcomes;
     volatile @Nullable RuntimeException failure;
     volatile boolean alone;
 
-    Turn(List<I> inputs, Deadline deadline) {
+    SharedCallTurn(List<I> inputs, Deadline deadline) {
         this.inputs = inputs;
         this.deadline = deadline;
     }
@@ -46,7 +46,7 @@ final class Turn<I> {
         }
     }
 
-    boolean isNear(Turn<I> other) {
+    boolean isNear(SharedCallTurn<I> other) {
         return Math.abs(deadline.nanoTime() - other.deadline.nanoTime()) <= SAME_TIME.toNanos();
     }
 }
