@@ -24,9 +24,10 @@ public final class ServiceProcess {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     /**
      * With it a service that wakes up does not drive another off its processor: where all share a few, a signature in a
-     * software token is not broken off for each exchange. See docs/operations.md on few processors.
+     * software token is not broken off for each exchange. See docs/operations.md on few processors. Empty where the
+     * machine has no such program, or does not permit it.
      */
-    private static final Path CHRT = Path.of("/usr/bin/chrt");
+    private static final List<String> BATCH = batch("/usr/bin/chrt", "--batch", "0");
 
     private static final int STOP_SECONDS = 40;
 
@@ -54,6 +55,15 @@ public final class ServiceProcess {
         this.launch = launch;
     }
 
+    private static List<String> batch(String... words) {
+        if (!Files.isExecutable(Path.of(words[0]))) {
+            return List.of();
+        }
+        List<String> trial = new ArrayList<>(List.of(words));
+        trial.add("true");
+        return Command.of(trial.toArray(String[]::new)).run().status() == 0 ? List.of(words) : List.of();
+    }
+
     public String name() {
         return launch.name();
     }
@@ -61,8 +71,8 @@ public final class ServiceProcess {
     void start() {
         boolean hasToken = launch.identity() == ServiceIdentity.GATEWAY;
         List<String> words = new ArrayList<>();
-        if (!hasToken && Files.isExecutable(CHRT)) {
-            words.addAll(List.of(CHRT.toString(), "--batch", "0"));
+        if (!hasToken) {
+            words.addAll(BATCH);
         }
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(launch.jvmOptions());
