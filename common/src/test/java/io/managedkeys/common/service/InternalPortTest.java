@@ -230,7 +230,7 @@ class InternalPortTest {
                                 .singleElement(type(Context.class))
                                 .extracting(Context::findFilterMaps, array(FilterMap[].class))
                                 .extracting(FilterMap::getFilterName)
-                                .containsExactly("callers", "webMvcObservationFilter"));
+                                .containsExactly("callers", "requestTimer"));
     }
 
     /** Every internal path alike: without a certificate of this suite's authority there is no TLS to speak over. */

@@ -10,6 +10,7 @@ import io.managedkeys.common.api.HsmGateway.SignRequest;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.error.ErrorRenderer;
+import io.managedkeys.common.http.RequestTimer;
 import io.managedkeys.common.service.CallerIdentityFilter;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.common.service.InternalJson;
@@ -24,7 +25,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.web.filter.ServerHttpObservationFilter;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -92,13 +92,12 @@ final class OperationServlet extends HttpServlet {
                 throw ApiException.silent(ErrorKind.UNSUPPORTED_OPERATION);
             }
             String path = request.getServletPath();
-            ServerHttpObservationFilter.findObservationContext(request)
-                    .ifPresent(observed -> observed.setPathPattern(path));
             LOG.debug("{} for {}", path, CallerIdentityFilter.caller(request));
             Operation<?> operation = operations.get(path);
             if (operation == null) {
                 throw ApiException.silent(ErrorKind.NOT_FOUND);
             }
+            RequestTimer.route(request, path);
             answer = MAPPER.writeValueAsBytes(answer(operation, request));
         } catch (RuntimeException failure) {
             ErrorRenderer.write(ErrorRenderer.asApiException(failure), request, response);
