@@ -1,10 +1,12 @@
 package io.managedkeys.common.key;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The text form of schemes: a family and its parameters with colons between. Anything but that form is refused. */
 final class SchemeText {
     private static final String NONE = "none";
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
 
     private final String[] parts;
 
@@ -45,7 +47,7 @@ final class SchemeText {
 
     /** Digits alone: no sign, no blank. */
     int number(int index) {
-        if (!parts[index].matches("[0-9]{1,9}")) {
+        if (!DIGITS.matcher(parts[index]).matches()) {
             throw new IllegalArgumentException("a length is a number");
         }
         return Integer.parseInt(parts[index]);

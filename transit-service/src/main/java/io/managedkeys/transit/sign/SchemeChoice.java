@@ -8,6 +8,7 @@ import io.managedkeys.common.key.PermittedScheme;
 import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.key.SignatureScheme.Family;
 import io.managedkeys.transit.use.Abilities;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -46,14 +47,9 @@ record SchemeChoice(
     /** @param families that the caller may mean, the likeliest first */
     private static SchemeChoice ofDigest(
             SignatureOptions options, KeySpec spec, List<Family> families, List<PermittedScheme> permitted) {
-        Family family = families.stream()
-                .filter(candidate -> isPermitted(candidate, options, permitted))
-                .findFirst()
-                .orElseGet(() -> families.stream()
-                        .filter(candidate -> !rules(candidate, permitted).isEmpty())
-                        .findFirst()
-                        .orElse(families.getFirst()));
-        HashAlgorithm hash = options.hash().under(rules(family, permitted));
+        Family family = family(families, options, permitted);
+        List<PermittedScheme> rules = rules(family, permitted);
+        HashAlgorithm hash = options.hash().under(rules);
         if (hash == null) {
             boolean isPkcs1 = family == Family.ECDSA
                     ? "pkcs1v15".equals(options.signatureAlgorithm())
@@ -64,7 +60,7 @@ record SchemeChoice(
         } else if (family == Family.RSA_PSS) {
             options.saltLength().check(spec, hash);
         }
-        if (!isPermitted(family, options, permitted)) {
+        if (!allow(rules, hash)) {
             throw ApiException.invalid("the managed key does not permit %s with %s; it can do: %s"
                     .formatted(name(family), hash == null ? "none" : hash.wireName(), names(permitted)));
         }
@@ -102,16 +98,38 @@ record SchemeChoice(
         };
     }
 
-    private static boolean isPermitted(Family family, SignatureOptions options, List<PermittedScheme> permitted) {
-        List<PermittedScheme> rules = rules(family, permitted);
-        HashAlgorithm hash = options.hash().under(rules);
-        return rules.stream().anyMatch(rule -> rule.hash() == null || rule.hash() == hash);
+    /** The likeliest that the key permits as asked, else the likeliest that it permits at all. */
+    private static Family family(List<Family> likeliest, SignatureOptions options, List<PermittedScheme> permitted) {
+        Family otherwise = null;
+        for (Family family : likeliest) {
+            List<PermittedScheme> rules = rules(family, permitted);
+            if (allow(rules, options.hash().under(rules))) {
+                return family;
+            }
+            if (otherwise == null && !rules.isEmpty()) {
+                otherwise = family;
+            }
+        }
+        return otherwise == null ? likeliest.getFirst() : otherwise;
+    }
+
+    private static boolean allow(List<PermittedScheme> rules, @Nullable HashAlgorithm hash) {
+        for (PermittedScheme rule : rules) {
+            if (rule.hash() == null || rule.hash() == hash) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<PermittedScheme> rules(Family family, List<PermittedScheme> permitted) {
-        return permitted.stream()
-                .filter(rule -> rule.operation() == KeyUsage.SIGN && rule.family() == family)
-                .toList();
+        List<PermittedScheme> rules = new ArrayList<>(permitted.size());
+        for (PermittedScheme rule : permitted) {
+            if (rule.operation() == KeyUsage.SIGN && rule.family() == family) {
+                rules.add(rule);
+            }
+        }
+        return rules;
     }
 
     private static String names(List<PermittedScheme> permitted) {

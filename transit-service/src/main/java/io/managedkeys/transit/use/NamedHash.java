@@ -44,8 +44,11 @@ public record NamedHash(boolean isNamed, @Nullable HashAlgorithm hash) {
         if (isNamed) {
             return hash;
         }
-        HashAlgorithm first = rules.isEmpty() ? null : rules.getFirst().hash();
-        boolean usual = rules.stream().anyMatch(rule -> rule.hash() == null || rule.hash() == USUAL);
-        return usual || first == null ? USUAL : first;
+        for (PermittedScheme rule : rules) {
+            if (rule.hash() == null || rule.hash() == USUAL) {
+                return USUAL;
+            }
+        }
+        return rules.isEmpty() ? USUAL : rules.getFirst().hash();
     }
 }

@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 /** One token in this process: its login, its sessions, and the threads that enter its module. */
 final class Token implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Token.class);
+    /** Asked once: the answer costs the JVM system calls. */
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
     private final TokenFacts facts;
     private final PKCS11 module;
@@ -88,9 +90,7 @@ final class Token implements AutoCloseable {
      * there are keep those busy while answers are under way.
      */
     int usefulParallel() {
-        return facts.isSoftHsm() && threads.isQuick()
-                ? Math.min(sessions.limit(), 2 * Runtime.getRuntime().availableProcessors())
-                : sessions.limit();
+        return facts.isSoftHsm() && threads.isQuick() ? Math.min(sessions.limit(), 2 * PROCESSORS) : sessions.limit();
     }
 
     int sessionsInUse() {
