@@ -13,7 +13,6 @@ import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_GENERAL_ERROR;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_KEY_FUNCTION_NOT_PERMITTED;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_KEY_HANDLE_INVALID;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_OPERATION_ACTIVE;
-import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_OPERATION_NOT_INITIALIZED;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_SESSION_HANDLE_INVALID;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_TOKEN_NOT_PRESENT;
 import static org.xipki.pkcs11.wrapper.PKCS11Constants.CKR_USER_NOT_LOGGED_IN;
@@ -29,48 +28,26 @@ import io.managedkeys.common.error.ErrorBody;
 import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.key.KeyUsage;
-import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.service.Deadline;
 import io.managedkeys.common.service.RequestId;
-import io.managedkeys.gateway.backend.AfterAnswer;
 import io.managedkeys.gateway.backend.BackendKey;
 import io.managedkeys.gateway.backend.Resolution;
 import io.managedkeys.gateway.backend.TestSchemes;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** What a slow, failing or hanging token does to its callers. */
-class DisturbedTokenTest {
-    private static final SignatureScheme ECDSA = new SignatureScheme.Ecdsa();
-    private static final byte[] MESSAGE = {1, 2, 3};
-    private static final Timeouts SHORT =
-            new Timeouts(Duration.ofSeconds(1), Duration.ofMillis(300), Duration.ofMillis(600));
-
-    private final SoftHsm.FreshToken token = SoftHsm.freshToken();
-    private final DisturbedModule module = new DisturbedModule();
-    private TestBackends gateway = TestBackends.decorated(module);
-    private final TestEntries entry = TestEntries.in(token);
-
-    @AfterEach
-    void stop() {
-        gateway.close();
-    }
-
+class DisturbedTokenTest extends OnDisturbedToken {
     @Test
     void fansAListOutOverAllSessions() {
         BackendKey key = openKey();
@@ -128,250 +105,6 @@ class DisturbedTokenTest {
         assertThat(first).allSatisfy(outcome -> isUnavailable(outcome.error()));
         assertThat(busy.kind()).isEqualTo(ErrorKind.UNAVAILABLE);
         assertThat(busy.errors()).singleElement().asString().contains("busy");
-    }
-
-    @Test
-    void callsOnOtherThreadsOnceADirectCallHangs() throws Exception {
-        gateway.close();
-        gateway = TestBackends.decorated(module, SHORT, 4);
-        BackendKey key = openKey();
-        awaitDirectCalls(key);
-        int before = module.calls("C_Sign");
-        CountDownLatch latch = module.hangs("C_Sign");
-        try (var requests = Executors.newFixedThreadPool(1)) {
-            var hung = requests.submit(() -> key.sign(ECDSA, digests(1), seconds(30)));
-            org.awaitility.Awaitility.await().until(() -> module.calls("C_Sign") > before);
-            CountDownLatch second = new CountDownLatch(1);
-            CompletableFuture.delayedExecutor(
-                            SHORT.hanging().toMillis() + 100, java.util.concurrent.TimeUnit.MILLISECONDS)
-                    .execute(second::countDown);
-            second.await();
-            CountDownLatch next = module.hangs("C_Sign");
-
-            assertThat(key.sign(ECDSA, digests(1), seconds(30)))
-                    .singleElement()
-                    .satisfies(outcome -> isUnavailable(outcome.error()));
-
-            next.countDown();
-            latch.countDown();
-            assertThat(hung.get())
-                    .singleElement()
-                    .satisfies(outcome -> assertThat(outcome.error()).isNull());
-        }
-    }
-
-    private void awaitDirectCalls(BackendKey key) {
-        org.awaitility.Awaitility.await("the token proves quick").until(() -> {
-            key.sign(ECDSA, digests(1), seconds(30));
-            return Thread.currentThread().equals(module.lastCaller("C_Sign"));
-        });
-    }
-
-    @Test
-    void makesAShortListOnTheCallersThreadWhereTheTokenIsQuick() {
-        BackendKey key = openKey();
-        awaitDirectCalls(key);
-
-        List<Outcome> outcomes = key.sign(ECDSA, digests(4), seconds(30));
-
-        assertThat(outcomes)
-                .hasSize(4)
-                .allSatisfy(outcome -> assertThat(outcome.error()).isNull());
-        assertThat(module.lastCaller("C_Sign")).isEqualTo(Thread.currentThread());
-        key.sign(ECDSA, digests(17), seconds(30));
-        assertThat(module.lastCaller("C_Sign")).isNotEqualTo(Thread.currentThread());
-    }
-
-    @Test
-    void makesALongerListOnTheCallersThreadWhileTheKeyIsAtWork() throws Exception {
-        BackendKey key = openKey();
-        awaitDirectCalls(key);
-        assertThat(key.sign(ECDSA, digests(16), seconds(30))).hasSize(16);
-        assertThat(module.lastCaller("C_Sign")).isNotEqualTo(Thread.currentThread());
-
-        CountDownLatch latch = module.hangs("C_Sign");
-        try (var requests = Executors.newFixedThreadPool(1)) {
-            int before = module.calls("C_Sign");
-            var other = requests.submit(() -> key.sign(ECDSA, digests(1), seconds(30)));
-            org.awaitility.Awaitility.await().until(() -> module.calls("C_Sign") > before);
-
-            assertThat(key.sign(ECDSA, digests(16), seconds(30)))
-                    .hasSize(16)
-                    .allSatisfy(outcome -> assertThat(outcome.error()).isNull());
-            assertThat(module.lastCaller("C_Sign")).isEqualTo(Thread.currentThread());
-            latch.countDown();
-            assertThat(other.get()).hasSize(1);
-        }
-    }
-
-    @Test
-    void goesOnWithAListOnOtherThreadsOnceTheTokenProvesSlow() {
-        BackendKey key = entry.withMaxParallel(1).open(gateway, token.pin(), resolve());
-        awaitDirectCalls(key);
-        module.signsAfter(Duration.ofMillis(20));
-
-        List<Outcome> outcomes = key.sign(ECDSA, digests(12), seconds(30));
-
-        assertThat(outcomes)
-                .hasSize(12)
-                .allSatisfy(outcome -> assertThat(outcome.error()).isNull());
-        assertThat(module.lastCaller("C_Sign")).isNotEqualTo(Thread.currentThread());
-        // what it took of the key's limit it gave back
-        assertThat(key.sign(ECDSA, digests(1), seconds(30)).getFirst().error()).isNull();
-    }
-
-    @Test
-    void saysHowManyOperationsOfAKeyGoOnAtATime() {
-        int processors = Runtime.getRuntime().availableProcessors();
-        ResolvedKey resolved = resolve();
-        BackendKey key = entry.open(gateway, token.pin(), resolved);
-        assertThat(key.parallel()).hasValue(16);
-        assertThat(entry.withMaxParallel(1).open(gateway, token.pin(), resolved).parallel())
-                .hasValue(1);
-
-        awaitDirectCalls(key);
-
-        // SoftHSM works on our own processors
-        assertThat(key.parallel()).hasValue(Math.min(16, 2 * processors));
-        module.signsAfter(Duration.ofMillis(20));
-        key.sign(ECDSA, digests(16), seconds(30));
-        assertThat(key.parallel()).hasValue(16);
-    }
-
-    /** As a request does it: what is put off is done once the answer is out. */
-    private Outcome answered(BackendKey key, SignatureScheme scheme, byte[] input) {
-        AfterAnswer.begin();
-        try {
-            return key.sign(scheme, List.of(input), seconds(30)).getFirst();
-        } finally {
-            AfterAnswer.end();
-        }
-    }
-
-    @Test
-    void beginsTheNextSignatureOfABusyKeyBeforeItIsAskedFor() throws GeneralSecurityException {
-        ResolvedKey resolved = resolve();
-        BackendKey key = entry.open(gateway, token.pin(), resolved);
-        awaitDirectCalls(key);
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(MESSAGE);
-        answered(key, ECDSA, digest);
-        int begun = module.calls("C_SignInit");
-
-        Outcome outcome = key.sign(ECDSA, List.of(digest), seconds(30)).getFirst();
-
-        assertThat(module.calls("C_SignInit")).isEqualTo(begun);
-        assertThat(TestSchemes.verifies(ECDSA, resolved.spki(), MESSAGE, outcome.value()))
-                .isTrue();
-        key.sign(ECDSA, List.of(digest), seconds(30));
-        assertThat(module.calls("C_SignInit")).isEqualTo(begun + 1);
-    }
-
-    @Test
-    void beginsNothingAheadForAKeyThatIsSeldomUsed() throws InterruptedException {
-        BackendKey key = openKey();
-        awaitDirectCalls(key);
-        Thread.sleep(KeyHandle.BUSY.plusMillis(50));
-        answered(key, ECDSA, new byte[32]);
-        int begun = module.calls("C_SignInit");
-
-        key.sign(ECDSA, digests(1), seconds(30));
-
-        assertThat(module.calls("C_SignInit")).isEqualTo(begun + 1);
-    }
-
-    @Test
-    void doesNotUseWhatWasBegunLongAgo() throws InterruptedException {
-        BackendKey key = openKey();
-        awaitDirectCalls(key);
-        answered(key, ECDSA, new byte[32]);
-        int begun = module.calls("C_SignInit");
-        Thread.sleep(SessionPool.PREPARED.plusMillis(50));
-
-        assertThat(key.sign(ECDSA, digests(1), seconds(30)).getFirst().error()).isNull();
-
-        assertThat(module.calls("C_SignInit")).isEqualTo(begun + 1);
-    }
-
-    @Test
-    void whatWasBegunForOneKeyServesNoOther() throws GeneralSecurityException {
-        ResolvedKey one = resolve();
-        TestEntries second = TestEntries.in(token);
-        ResolvedKey two = second.resolve(gateway, token.pin(), UUID.randomUUID());
-        BackendKey first = entry.open(gateway, token.pin(), one);
-        BackendKey other = second.open(gateway, token.pin(), two);
-        awaitDirectCalls(first);
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(MESSAGE);
-        answered(first, ECDSA, digest);
-
-        Outcome others = other.sign(ECDSA, List.of(digest), seconds(30)).getFirst();
-        Outcome own = first.sign(ECDSA, List.of(digest), seconds(30)).getFirst();
-
-        assertThat(one.spki()).isNotEqualTo(two.spki());
-        assertThat(TestSchemes.verifies(ECDSA, two.spki(), MESSAGE, others.value()))
-                .isTrue();
-        assertThat(TestSchemes.verifies(ECDSA, one.spki(), MESSAGE, own.value()))
-                .isTrue();
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {CKR_OPERATION_NOT_INITIALIZED, CKR_SESSION_HANDLE_INVALID, CKR_FUNCTION_FAILED})
-    void beginsAnewWhereTheTokenForgotWhatWasBegun(long code) {
-        BackendKey key = openKey();
-        awaitDirectCalls(key);
-        answered(key, ECDSA, new byte[32]);
-        int begun = module.calls("C_SignInit");
-        module.fails("C_Sign", code, 1);
-
-        assertThat(key.sign(ECDSA, digests(1), seconds(30)).getFirst().error()).isNull();
-
-        assertThat(module.calls("C_SignInit")).isEqualTo(begun + 1);
-        assertThat(key.sign(ECDSA, digests(1), seconds(30)).getFirst().error()).isNull();
-    }
-
-    @Test
-    void beginsNothingAheadWithAHandleOfSessionsThatWereLost() {
-        BackendKey key = openKey();
-        TestEntries second = TestEntries.in(token);
-        BackendKey other = second.open(gateway, token.pin(), second.resolve(gateway, token.pin(), UUID.randomUUID()));
-        awaitDirectCalls(key);
-        AfterAnswer.begin();
-        key.sign(ECDSA, digests(1), seconds(30));
-        module.fails("C_Sign", CKR_SESSION_HANDLE_INVALID, 1);
-        CompletableFuture.runAsync(() -> other.sign(ECDSA, digests(1), seconds(30)))
-                .join();
-        int begun = module.calls("C_SignInit");
-
-        AfterAnswer.end();
-
-        assertThat(module.calls("C_SignInit")).isEqualTo(begun);
-        assertThat(key.sign(ECDSA, digests(1), seconds(30)).getFirst().error()).isNull();
-    }
-
-    @Test
-    void aSignatureThatCannotBeBegunAheadIsBegunLater() {
-        BackendKey key = openKey();
-        awaitDirectCalls(key);
-        AfterAnswer.begin();
-        key.sign(ECDSA, digests(1), seconds(30));
-        module.fails("C_SignInit", CKR_FUNCTION_FAILED, 1);
-        AfterAnswer.end();
-
-        assertThat(key.sign(ECDSA, digests(1), seconds(30)).getFirst().error()).isNull();
-    }
-
-    @Test
-    void keepsToDirectCallsAfterASingleSlowOne() {
-        gateway.close();
-        gateway = TestBackends.decorated(module, SHORT, 4);
-        BackendKey key = openKey();
-        awaitDirectCalls(key);
-
-        module.signsAfter(Duration.ofMillis(50));
-        key.sign(ECDSA, digests(1), seconds(30));
-        module.signsAfter(Duration.ZERO);
-        key.sign(ECDSA, digests(1), seconds(30));
-
-        assertThat(module.lastCaller("C_Sign")).isEqualTo(Thread.currentThread());
     }
 
     @Test
@@ -587,26 +320,6 @@ class DisturbedTokenTest {
         }
 
         assertThat(module.calls("C_FindObjectsInit")).isEqualTo(before);
-    }
-
-    private io.managedkeys.common.api.HsmGateway.ResolvedKey resolve() {
-        return entry.resolve(gateway, token.pin(), UUID.randomUUID());
-    }
-
-    private BackendKey openKey() {
-        return entry.open(gateway, token.pin(), resolve());
-    }
-
-    private static List<byte[]> digests(int count) {
-        return Collections.nCopies(count, new byte[32]);
-    }
-
-    private static Deadline seconds(int seconds) {
-        return Deadline.in(Duration.ofSeconds(seconds));
-    }
-
-    private static void isUnavailable(@Nullable ErrorBody error) {
-        assertThat(error).extracting(ErrorBody::kind).isEqualTo(ErrorKind.UNAVAILABLE);
     }
 
     @Test
