@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
 
@@ -23,19 +22,16 @@ final class RouteAccess implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
             throws Exception {
-        if (!(handler instanceof HandlerMethod method)) {
+        if (!(handler instanceof RouteMethod method)) {
             return true;
         }
-        VaultRoute route = method.getMethodAnnotation(VaultRoute.class);
-        if (route == null) {
-            return true;
-        }
+        VaultRoute route = method.route();
         WireRequest wire = WireRequest.of(request);
         if (wire == null) {
             throw ApiException.silent(ErrorKind.NOT_FOUND);
         }
         WireFields fields = route.rawBody() ? WireFields.NONE : RequestBodyReader.read(wire, wire.operation());
-        request.setAttribute(FieldsArgument.FIELDS, fields);
+        request.setAttribute(RouteCall.FIELDS, fields);
         if (route.access() == Access.PUBLIC) {
             wire.markUnauthenticated();
         } else if (route.existence() == Existence.NotChecked.class) {

@@ -38,6 +38,13 @@ final class RouteMapping extends RequestMappingHandlerMapping {
     }
 
     @Override
+    protected HandlerMethod createHandlerMethod(Object handler, Method method) {
+        HandlerMethod usual = super.createHandlerMethod(handler, method);
+        VaultRoute route = usual.getMethodAnnotation(VaultRoute.class);
+        return route == null ? usual : new RouteMethod(usual, route);
+    }
+
+    @Override
     protected RequestCondition<?> getCustomMethodCondition(Method method) {
         VaultRoute route = AnnotatedElementUtils.findMergedAnnotation(method, VaultRoute.class);
         return new OperationCondition(route == null ? null : route.operation());

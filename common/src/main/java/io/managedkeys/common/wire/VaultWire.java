@@ -2,16 +2,11 @@ package io.managedkeys.common.wire;
 
 import io.managedkeys.common.http.FewFilters;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.web.method.support.HandlerMethodArgumentResolver;
-import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.multipart.MultipartResolver;
 import org.springframework.web.multipart.support.StandardServletMultipartResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -39,7 +34,7 @@ public class VaultWire implements WebMvcConfigurer {
 
             @Override
             public RequestMappingHandlerAdapter getRequestMappingHandlerAdapter() {
-                return new AnswersFirst();
+                return new RouteAdapter();
             }
         };
     }
@@ -63,23 +58,5 @@ public class VaultWire implements WebMvcConfigurer {
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new RouteAccess(beans));
-    }
-
-    @Override
-    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-        resolvers.add(new AdmissionArgument());
-        resolvers.add(new FieldsArgument());
-    }
-
-    /** A controller's {@code @ResponseBody} would otherwise claim its answers before ours is asked. */
-    private static final class AnswersFirst extends RequestMappingHandlerAdapter {
-        @Override
-        public void afterPropertiesSet() {
-            super.afterPropertiesSet();
-            List<HandlerMethodReturnValueHandler> handlers = new ArrayList<>();
-            handlers.add(new ResponseWriter());
-            handlers.addAll(Objects.requireNonNull(getReturnValueHandlers()));
-            setReturnValueHandlers(handlers);
-        }
     }
 }

@@ -5,6 +5,7 @@ import io.managedkeys.common.engine.Admission;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
 import io.managedkeys.common.secret.Secret;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Routes whose fields are named and typed like those that the recordings were made with; they answer what they read. */
@@ -132,8 +132,9 @@ class TestRoutes {
     }
 
     @VaultRoute(value = "/ocsp", operation = Operation.WRITE, access = Access.PUBLIC, rawBody = true)
-    VaultResponse ocsp(@RequestBody byte[] request) {
-        return VaultResponse.raw("application/ocsp-response", request);
+    VaultResponse ocsp(HttpServletRequest request) throws IOException {
+        return VaultResponse.raw(
+                "application/ocsp-response", request.getInputStream().readAllBytes());
     }
 
     @VaultRoute(value = "/new-nonce", operation = Operation.HEADER, access = Access.PUBLIC)
