@@ -7,9 +7,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -21,8 +27,14 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import org.springframework.web.util.ServletRequestPathUtils;
 
 /** Routes by the admission's relative path and the operation; a controller method that declares neither is refused. */
-final class RouteMapping extends RequestMappingHandlerMapping {
+class RouteMapping extends RequestMappingHandlerMapping {
     private static final String OURS = "io.managedkeys.";
+    private static final Pattern LITERAL_START = Pattern.compile("/([\\w.~-]+)(/.*)?");
+
+    private record Start(Operation operation, String segment) {}
+
+    /** All routes that may match a path starting so; none for an operation of which one may match any path. */
+    private final Map<Start, Map<RequestMappingInfo, HandlerMethod>> byStart = new HashMap<>();
 
     @Override
     protected @Nullable RequestMappingInfo getMappingForMethod(Method method, Class<?> handlerType) {
@@ -48,6 +60,60 @@ final class RouteMapping extends RequestMappingHandlerMapping {
     protected RequestCondition<?> getCustomMethodCondition(Method method) {
         VaultRoute route = AnnotatedElementUtils.findMergedAnnotation(method, VaultRoute.class);
         return new OperationCondition(route == null ? null : route.operation());
+    }
+
+    @Override
+    protected void handlerMethodsInitialized(Map<RequestMappingInfo, HandlerMethod> all) {
+        super.handlerMethodsInitialized(all);
+        Set<Operation> unbound = EnumSet.noneOf(Operation.class);
+        all.forEach((info, method) -> {
+            if (method instanceof RouteMethod route) {
+                Operation operation = route.route().operation();
+                for (String path : info.getPatternValues()) {
+                    Matcher start = LITERAL_START.matcher(path);
+                    if (start.matches()) {
+                        byStart.computeIfAbsent(new Start(operation, start.group(1)), key -> new LinkedHashMap<>())
+                                .put(info, method);
+                    } else {
+                        unbound.add(operation);
+                    }
+                }
+            }
+        });
+        byStart.keySet().removeIf(start -> unbound.contains(start.operation()));
+    }
+
+    /** Spring compares a request with each route; where one of a few is all that matches, that is what it would find. */
+    @Override
+    protected @Nullable HandlerMethod lookupHandlerMethod(String lookupPath, HttpServletRequest request)
+            throws Exception {
+        RequestMappingInfo match = null;
+        HandlerMethod method = null;
+        int matches = 0;
+        for (var route : candidates(lookupPath, request).entrySet()) {
+            RequestMappingInfo matching = route.getKey().getMatchingCondition(request);
+            if (matching != null) {
+                match = matching;
+                method = route.getValue();
+                matches++;
+            }
+        }
+        if (match == null || matches > 1) {
+            return super.lookupHandlerMethod(lookupPath, request);
+        }
+        request.setAttribute(BEST_MATCHING_HANDLER_ATTRIBUTE, method);
+        handleMatch(match, lookupPath, request);
+        return method;
+    }
+
+    private Map<RequestMappingInfo, HandlerMethod> candidates(String path, HttpServletRequest request) {
+        WireRequest wire = WireRequest.of(request);
+        if (wire == null || path.isEmpty()) {
+            return Map.of();
+        }
+        int end = path.indexOf('/', 1);
+        String segment = end < 0 ? path.substring(1) : path.substring(1, end);
+        return byStart.getOrDefault(new Start(wire.operation(), segment), Map.of());
     }
 
     @Override
