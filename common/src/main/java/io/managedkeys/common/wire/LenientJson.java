@@ -37,6 +37,12 @@ public final class LenientJson {
     private record Field(String name, Function<JsonNode, Object> conversion) {}
 
     private record Shape(List<Field> fields, MethodHandle constructor) {
+        Set<String> unknown(WireFields given) {
+            Set<String> unknown = new TreeSet<>(given.values().keySet());
+            fields.forEach(field -> unknown.remove(field.name()));
+            return unknown;
+        }
+
         static Shape of(Class<?> recordType) {
             RecordComponent[] components = recordType.getRecordComponents();
             if (components == null) {
@@ -72,13 +78,14 @@ public final class LenientJson {
     public static <T> Parsed<T> read(WireFields fields, Class<T> recordType) {
         Shape shape = SHAPES.get(recordType);
         @Nullable Object[] arguments = new @Nullable Object[shape.fields().size()];
-        Set<String> unknown = new TreeSet<>(fields.values().keySet());
+        int known = 0;
         for (int i = 0; i < arguments.length; i++) {
             Field field = shape.fields().get(i);
             JsonNode node = fields.values().get(field.name());
             arguments[i] = node == null || node.isNull() ? null : convert(field, node);
-            unknown.remove(field.name());
+            known += node == null ? 0 : 1;
         }
+        Set<String> unknown = known == fields.values().size() ? Set.of() : shape.unknown(fields);
         try {
             return new Parsed<>(recordType.cast(shape.constructor().invoke(arguments)), unknown);
         } catch (ApiException refused) {

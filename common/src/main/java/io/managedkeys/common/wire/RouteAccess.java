@@ -3,55 +3,35 @@ package io.managedkeys.common.wire;
 import io.managedkeys.common.engine.Admission;
 import io.managedkeys.common.engine.Capability;
 import io.managedkeys.common.error.ApiException;
-import io.managedkeys.common.error.ErrorKind;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.web.servlet.HandlerInterceptor;
-import org.springframework.web.servlet.HandlerMapping;
 
-/** Reads the body, then asks whether the caller may: malformed JSON is told before the token is looked at. */
-final class RouteAccess implements HandlerInterceptor {
+/** Whether the caller of a route may. */
+final class RouteAccess {
     private final BeanFactory beans;
 
     RouteAccess(BeanFactory beans) {
         this.beans = beans;
     }
 
-    @Override
-    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
-            throws Exception {
-        if (!(handler instanceof RouteMethod method)) {
-            return true;
-        }
-        VaultRoute route = method.route();
-        WireRequest wire = WireRequest.of(request);
-        if (wire == null) {
-            throw ApiException.silent(ErrorKind.NOT_FOUND);
-        }
-        WireFields fields = route.rawBody() ? WireFields.NONE : RequestBodyReader.read(wire, wire.operation());
-        request.setAttribute(RouteCall.FIELDS, fields);
+    /** @throws ApiException 403 when not */
+    void demand(VaultRoute route, WireRequest wire, Map<String, String> variables, WireFields fields) {
         if (route.access() == Access.PUBLIC) {
             wire.markUnauthenticated();
         } else if (route.existence() == Existence.NotChecked.class) {
             demand(wire.admission(), wire.operation(), route.access());
         } else {
-            demandWrite(wire.admission(), route, request, fields);
+            demandWrite(wire.admission(), route, variables, fields);
         }
-        return true;
     }
 
-    private void demandWrite(Admission admission, VaultRoute route, HttpServletRequest request, WireFields fields) {
+    private void demandWrite(Admission admission, VaultRoute route, Map<String, String> variables, WireFields fields) {
         boolean create = admission.may(Capability.CREATE);
         boolean update = admission.may(Capability.UPDATE);
         if (create == update) {
             demand(admission, create, route.access());
             return;
         }
-        @SuppressWarnings("unchecked")
-        Map<String, String> variables =
-                (Map<String, String>) request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
         boolean exists = beans.getBean(route.existence()).exists(admission, variables, fields);
         demand(admission, exists ? update : create, route.access());
     }

@@ -4,8 +4,10 @@ import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.error.ErrorKind;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
@@ -14,6 +16,12 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  * a model and what asynchronous answers need, none of which a route has a use for.
  */
 final class RouteAdapter extends RequestMappingHandlerAdapter {
+    private final RouteAccess access;
+
+    RouteAdapter(RouteAccess access) {
+        this.access = access;
+    }
+
     @Override
     protected @Nullable ModelAndView handleInternal(
             HttpServletRequest request, HttpServletResponse response, HandlerMethod handler) throws Exception {
@@ -24,7 +32,14 @@ final class RouteAdapter extends RequestMappingHandlerAdapter {
         if (wire == null) {
             throw ApiException.silent(ErrorKind.NOT_FOUND);
         }
-        RouteCall call = new RouteCall(request, wire);
+        VaultRoute route = method.route();
+        // malformed JSON is told before the token is looked at
+        WireFields fields = route.rawBody() ? WireFields.NONE : RequestBodyReader.read(wire, wire.operation());
+        @SuppressWarnings("unchecked")
+        Map<String, String> variables =
+                (Map<String, String>) request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
+        access.demand(route, wire, variables, fields);
+        RouteCall call = new RouteCall(request, wire, variables, fields);
         VaultResponse answer = method.answer(call);
         if (answer.form() == VaultResponse.Form.ENVELOPE) {
             answer = answer.withWarnings(call.warnings());

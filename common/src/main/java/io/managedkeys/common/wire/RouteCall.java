@@ -2,31 +2,29 @@ package io.managedkeys.common.wire;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.servlet.HandlerMapping;
-import tools.jackson.databind.JsonNode;
 
 /** One request at its route: gives the route its fields, and remembers which of them nobody read. */
 final class RouteCall {
-    static final String FIELDS = WireFields.class.getName();
-
     private final HttpServletRequest request;
     private final WireRequest wire;
+    private final Map<String, String> variables;
     private final WireFields fields;
     private final Set<String> replaced;
     private @Nullable Set<String> unread;
 
-    RouteCall(HttpServletRequest request, WireRequest wire) {
+    /** @param variables of the path that matched, decoded */
+    RouteCall(HttpServletRequest request, WireRequest wire, Map<String, String> variables, WireFields fields) {
         this.request = request;
         this.wire = wire;
-        this.fields = request.getAttribute(FIELDS) instanceof WireFields given ? given : WireFields.NONE;
-        this.replaced = replaced();
+        this.variables = variables;
+        this.fields = fields;
+        this.replaced = replaced(variables, fields);
     }
 
     HttpServletRequest request() {
@@ -37,10 +35,10 @@ final class RouteCall {
         return wire;
     }
 
-    /** Decoded; null where the pattern that matched does not have it. */
+    /** Null where the pattern that matched does not have it. */
     @Nullable
     String variable(String name, boolean required) {
-        String value = variables().get(name);
+        String value = variables.get(name);
         return required ? Objects.requireNonNull(value, name) : value;
     }
 
@@ -53,9 +51,12 @@ final class RouteCall {
     }
 
     <T> T read(Class<T> recordType) {
-        Map<String, JsonNode> own = new LinkedHashMap<>(fields.values());
-        own.keySet().removeAll(replaced);
-        var parsed = LenientJson.read(new WireFields(own), recordType);
+        WireFields own = fields;
+        if (!replaced.isEmpty()) {
+            own = new WireFields(fields.values());
+            own.values().keySet().removeAll(replaced);
+        }
+        var parsed = LenientJson.read(own, recordType);
         unread = parsed.unknown();
         return parsed.value();
     }
@@ -81,19 +82,15 @@ final class RouteCall {
         return warnings;
     }
 
-    @SuppressWarnings("unchecked")
-    private Map<String, String> variables() {
-        return (Map<String, String>) request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
-    }
-
-    private Set<String> replaced() {
-        Set<String> names = new TreeSet<>();
-        for (String variable : variables().keySet()) {
+    private static Set<String> replaced(Map<String, String> variables, WireFields fields) {
+        Set<String> replaced = Set.of();
+        for (String variable : variables.keySet()) {
             String name = LenientJson.wireName(variable);
             if (fields.has(name)) {
-                names.add(name);
+                replaced = replaced.isEmpty() ? new TreeSet<>() : replaced;
+                replaced.add(name);
             }
         }
-        return names;
+        return replaced;
     }
 }

@@ -9,23 +9,15 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.multipart.MultipartResolver;
 import org.springframework.web.multipart.support.StandardServletMultipartResolver;
-import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** Spring MVC as Vault's API needs it: routes by path and operation, access, fields, answers. Imported by services. */
 @Configuration(proxyBeanMethods = false)
 @Import(FewFilters.class)
-public class VaultWire implements WebMvcConfigurer {
-    private final BeanFactory beans;
-
-    VaultWire(BeanFactory beans) {
-        this.beans = beans;
-    }
-
+public class VaultWire {
     @Bean
-    static WebMvcRegistrations vaultRoutes() {
+    static WebMvcRegistrations vaultRoutes(BeanFactory beans) {
         return new WebMvcRegistrations() {
             @Override
             public RequestMappingHandlerMapping getRequestMappingHandlerMapping() {
@@ -34,7 +26,7 @@ public class VaultWire implements WebMvcConfigurer {
 
             @Override
             public RequestMappingHandlerAdapter getRequestMappingHandlerAdapter() {
-                return new RouteAdapter();
+                return new RouteAdapter(new RouteAccess(beans));
             }
         };
     }
@@ -53,10 +45,5 @@ public class VaultWire implements WebMvcConfigurer {
                 return false;
             }
         };
-    }
-
-    @Override
-    public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new RouteAccess(beans));
     }
 }
