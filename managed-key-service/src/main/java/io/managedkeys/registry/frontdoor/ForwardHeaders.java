@@ -3,10 +3,10 @@ package io.managedkeys.registry.frontdoor;
 import io.managedkeys.registry.admission.PassedHeaders;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.Locale;
+import java.util.Enumeration;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
@@ -18,8 +18,8 @@ import org.apache.hc.core5.http.HttpResponse;
  */
 final class ForwardHeaders {
     private static final String OWN = "x-managed-keys-";
-    private static final Set<String> ALWAYS_IN = Set.of("content-type", "accept", "user-agent", "traceparent");
-    private static final Set<String> NEVER_IN = Set.of(
+    private static final Set<String> ALWAYS_IN = names("content-type", "accept", "user-agent", "traceparent");
+    private static final Set<String> NEVER_IN = names(
             "authorization",
             "connection",
             "content-length",
@@ -33,17 +33,20 @@ final class ForwardHeaders {
             "upgrade",
             "x-vault-token");
     private static final Set<String> ALWAYS_OUT =
-            Set.of("allow", "cache-control", "content-disposition", "content-type", "retry-after", "vary");
+            names("allow", "cache-control", "content-disposition", "content-type", "retry-after", "vary");
     private static final Set<String> NEVER_OUT =
-            Set.of("connection", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade");
+            names("connection", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade");
 
     private ForwardHeaders() {}
 
     static void toEngine(HttpServletRequest request, PassedHeaders passed, HttpRequest forward) {
-        for (String name : Collections.list(request.getHeaderNames())) {
+        Enumeration<String> names = request.getHeaderNames();
+        while (names.hasMoreElements()) {
+            String name = names.nextElement();
             if (passes(name, ALWAYS_IN, NEVER_IN, passed.toEngine())) {
-                for (String value : Collections.list(request.getHeaders(name))) {
-                    forward.addHeader(name, value);
+                Enumeration<String> values = request.getHeaders(name);
+                while (values.hasMoreElements()) {
+                    forward.addHeader(name, values.nextElement());
                 }
             }
         }
@@ -57,10 +60,24 @@ final class ForwardHeaders {
         }
     }
 
-    private static boolean passes(String name, Set<String> always, Set<String> never, Collection<String> listed) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return !lower.startsWith(OWN)
-                && !never.contains(lower)
-                && (always.contains(lower) || listed.stream().anyMatch(lower::equalsIgnoreCase));
+    private static boolean passes(String name, Set<String> always, Set<String> never, List<String> listed) {
+        return always.contains(name)
+                || isAmong(listed, name) && !never.contains(name) && !name.regionMatches(true, 0, OWN, 0, OWN.length());
+    }
+
+    private static boolean isAmong(List<String> names, String name) {
+        for (String each : names) {
+            if (each.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whatever their case. */
+    private static Set<String> names(String... names) {
+        Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        all.addAll(List.of(names));
+        return all;
     }
 }
