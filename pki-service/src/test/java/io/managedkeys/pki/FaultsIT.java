@@ -278,7 +278,7 @@ class FaultsIT extends RunningPki {
     void listensToTheRegistryAlone() throws Exception {
         for (ServiceIdentity caller : List.of(ServiceIdentity.TRANSIT, ServiceIdentity.GATEWAY, ServiceIdentity.PKI)) {
             try (var client = clientOf(caller)) {
-                Door wrong = new Door(client, port, () -> 1, new Door.Mount(door.mount(), "pki", "pki/", 3600));
+                Door wrong = new Door(client, () -> 1, new Door.Mount(door.mount(), "pki", "pki/", 3600));
                 assertThat(wrong.read("ca/pem").status()).isEqualTo(403);
             }
         }

@@ -4,10 +4,12 @@ import io.managedkeys.common.database.TestPostgres;
 import io.managedkeys.common.engine.Door;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.service.MintedSuite;
+import io.managedkeys.common.service.PooledConnections;
 import io.managedkeys.common.service.ServiceIdentity;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -31,7 +33,8 @@ import org.springframework.test.context.DynamicPropertySource;
 @Import(RunningPki.Fakes.class)
 abstract class RunningPki {
     static final MintedSuite SUITE = MintedSuite.mintTemporary();
-    private static final CloseableHttpClient REGISTRY = clientOf(ServiceIdentity.REGISTRY);
+    /** The registry's, by the engine's port. */
+    private static final Map<Integer, PooledConnections> REGISTRY = new ConcurrentHashMap<>();
 
     @TestConfiguration
     static class Fakes {
@@ -89,11 +92,12 @@ abstract class RunningPki {
     }
 
     Door doorTo(Door.Mount mount) {
-        return new Door(REGISTRY, port, registry.epoch::get, mount);
+        PooledConnections engine = REGISTRY.computeIfAbsent(port, any -> clientOf(ServiceIdentity.REGISTRY));
+        return new Door(engine, registry.epoch::get, mount);
     }
 
-    static CloseableHttpClient clientOf(ServiceIdentity caller) {
-        return SUITE.client(caller, ServiceIdentity.PKI);
+    PooledConnections clientOf(ServiceIdentity caller) {
+        return SUITE.connections(caller, ServiceIdentity.PKI, port);
     }
 
     SoftwareKey managedKey(KeySpec spec) {

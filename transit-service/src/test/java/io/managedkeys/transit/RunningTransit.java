@@ -4,12 +4,12 @@ import io.managedkeys.common.database.TestPostgres;
 import io.managedkeys.common.engine.Door;
 import io.managedkeys.common.key.KeySpec;
 import io.managedkeys.common.service.MintedSuite;
+import io.managedkeys.common.service.PooledConnections;
 import io.managedkeys.common.service.ServiceIdentity;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Set;
 import java.util.UUID;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -84,12 +84,11 @@ abstract class RunningTransit {
     }
 
     Door doorTo(UUID mount, ServiceIdentity caller) {
-        return new Door(
-                clientOf(caller), port, registry.epoch::get, new Door.Mount(mount, "transit", "transit/", 2_764_800));
+        return new Door(clientOf(caller), registry.epoch::get, new Door.Mount(mount, "transit", "transit/", 2_764_800));
     }
 
-    static CloseableHttpClient clientOf(ServiceIdentity caller) {
-        return SUITE.client(caller, ServiceIdentity.TRANSIT);
+    PooledConnections clientOf(ServiceIdentity caller) {
+        return SUITE.connections(caller, ServiceIdentity.TRANSIT, port);
     }
 
     /** A managed key that is granted to the test's mount. */

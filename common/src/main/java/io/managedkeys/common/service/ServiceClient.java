@@ -7,34 +7,19 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.URI;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
-import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
-import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
-import org.apache.hc.core5.http.protocol.HttpContext;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
+import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,26 +30,17 @@ import tools.jackson.databind.json.JsonMapper;
  * repeated once where a pooled connection turns out to be gone, unless the caller forbids it.
  */
 public final class ServiceClient implements AutoCloseable {
-    private static final ContentType JSON = ContentType.create("application/json");
+    private static final Header JSON = new BasicHeader(HttpHeaders.CONTENT_TYPE, "application/json");
     private static final JsonMapper MAPPER = InternalJson.mapper();
     private static final int CONNECTIONS = 256;
-    private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(2);
 
-    /** So that a replica that came back behind a load balancer gets its share again. */
-    private static final TimeValue LIFETIME = TimeValue.ofMinutes(1);
-
-    /**
-     * Asking whether a pooled connection is still there costs a millisecond, so only those are asked that rested: after
-     * a restart of the callee almost every one, under load almost none.
-     */
-    static final TimeValue RESTED = TimeValue.ofMilliseconds(200);
+    /** Without a buffer beside. */
+    private static final int MOST_READ_AT_ONCE = 1 << 16;
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final ServiceIdentity callee;
-    private final HttpHost host;
-    private final PoolingHttpClientConnectionManager pool;
-    private final CloseableHttpClient http;
+    private final PooledConnections connections;
     private final RunningCalls running;
     private final CallListener listener;
 
@@ -94,69 +70,9 @@ public final class ServiceClient implements AutoCloseable {
     private ServiceClient(
             ServiceIdentity callee, URI base, SSLContext tls, Duration longestRest, CallListener listener) {
         this.callee = callee;
-        this.host = new HttpHost(base.getScheme(), base.getHost(), base.getPort());
-        this.pool = pool(callee, tls, CONNECTIONS, longestRest);
-        this.http = http(pool, longestRest);
+        this.connections = new PooledConnections(callee, base, tls, CONNECTIONS, longestRest);
         this.listener = listener;
         this.running = new RunningCalls(callee.serviceName());
-    }
-
-    /**
-     * A pooled client for one callee, with the settings measured best: see docs/adr on internal calls. Without
-     * {@code disableConnectionState} every request over mutual TLS would open a connection of its own.
-     *
-     * @param longestRest what rested longer is not used again
-     */
-    public static CloseableHttpClient http(
-            ServiceIdentity callee, SSLContext tls, int connections, Duration longestRest) {
-        return http(pool(callee, tls, connections, longestRest), longestRest);
-    }
-
-    private static PoolingHttpClientConnectionManager pool(
-            ServiceIdentity callee, SSLContext tls, int connections, Duration longestRest) {
-        return PoolingHttpClientConnectionManagerBuilder.create()
-                // CLIENT: otherwise the JDK would compare host names beside.
-                .setTlsSocketStrategy(new DefaultClientTlsStrategy(
-                        tls, HostnameVerificationPolicy.CLIENT, (name, session) -> isFrom(callee, session)))
-                .setMaxConnPerRoute(connections)
-                .setMaxConnTotal(connections)
-                .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setConnectTimeout(CONNECT_TIMEOUT)
-                        .setSocketTimeout(Timeout.ofSeconds(30))
-                        .setValidateAfterInactivity(RESTED)
-                        .setIdleTimeout(Timeout.of(longestRest))
-                        .setTimeToLive(LIFETIME)
-                        .build())
-                .build();
-    }
-
-    private static CloseableHttpClient http(PoolingHttpClientConnectionManager pool, Duration longestRest) {
-        return HttpClients.custom()
-                .setConnectionManager(pool)
-                .disableConnectionState()
-                .disableCookieManagement()
-                .disableRedirectHandling()
-                .disableContentCompression()
-                .disableAutomaticRetries()
-                .disableAuthCaching()
-                .disableDefaultUserAgent()
-                .evictIdleConnections(TimeValue.of(longestRest))
-                .build();
-    }
-
-    private static boolean isFrom(ServiceIdentity callee, SSLSession session) {
-        try {
-            if (!(session.getPeerCertificates()[0] instanceof X509Certificate certificate)) {
-                return false;
-            }
-            boolean isFrom = CertificateIdentity.of(certificate).equals(Optional.of(callee));
-            if (!isFrom) {
-                Refusals.notFrom(callee, certificate);
-            }
-            return isFrom;
-        } catch (SSLPeerUnverifiedException e) {
-            return false;
-        }
     }
 
     /**
@@ -210,7 +126,7 @@ public final class ServiceClient implements AutoCloseable {
 
     /** Nothing was sent, so that another try is safe; behind a load balancer it may well meet another replica. */
     public static boolean wasNeverConnected(IOException failure) {
-        return failure instanceof ConnectException || failure instanceof ConnectTimeoutException;
+        return failure instanceof ConnectException || failure instanceof PooledConnections.ConnectTimeoutException;
     }
 
     private <T> @Nullable T sendTwice(String path, byte[] body, Class<T> answer, Deadline deadline) throws IOException {
@@ -221,7 +137,7 @@ public final class ServiceClient implements AutoCloseable {
                 throw e;
             }
             // The callee closed it, most likely by a restart; then the pool's others are gone, too.
-            pool.closeIdle(TimeValue.ZERO_MILLISECONDS);
+            connections.closeResting();
             return send(path, body, answer, deadline);
         }
     }
@@ -238,45 +154,63 @@ public final class ServiceClient implements AutoCloseable {
         if (remaining == 0) {
             throw new IOException("the deadline has passed");
         }
-        HttpPost request = new HttpPost(path);
-        request.setConfig(RequestConfig.custom()
-                .setConnectionRequestTimeout(Timeout.ofMilliseconds(Math.min(1000, remaining)))
-                .setResponseTimeout(Timeout.ofMilliseconds(remaining))
-                .build());
-        request.setHeader(Deadline.HEADER, Long.toString(remaining));
+        PooledConnections.Request request = connections.request("POST", path, Math.min(1000, remaining), remaining);
+        request.addHeader(Deadline.HEADER, remaining);
         String requestId = RequestId.current();
         if (requestId != null) {
-            request.setHeader(RequestId.HEADER, requestId);
+            request.addHeader(RequestId.HEADER, requestId);
         }
         String trace = TraceParent.current();
         if (trace != null) {
-            request.setHeader(TraceParent.HEADER, trace);
+            request.addHeader(TraceParent.HEADER, trace);
         }
-        request.setEntity(new ByteArrayEntity(body, JSON));
+        request.addHeader(JSON);
+        request.setEntity(new ByteArrayEntity(body, (@Nullable ContentType) null));
         // The timeouts above are per step (connect, handshake, each read); this one is for the whole.
         RunningCalls.Call call = running.begin(request, deadline);
+        Response response;
         try {
-            return http.execute(host, request, (@Nullable HttpContext) null, response -> read(response, answer));
+            response = connections.execute(request, Response::of);
         } finally {
             running.end(call);
         }
+        return read(response, answer);
     }
 
-    private <T> @Nullable T read(ClassicHttpResponse response, Class<T> answer) throws IOException, HttpException {
-        byte[] bytes = response.getEntity() == null ? new byte[0] : EntityUtils.toByteArray(response.getEntity());
-        boolean isSuccess = response.getCode() / 100 == 2;
+    /** What came; read only once its connection serves others. */
+    private record Response(int status, boolean isRefused, byte[] body) {
+        static Response of(ClassicHttpResponse response) throws IOException {
+            return new Response(
+                    response.getCode(),
+                    response.containsHeader(CallerIdentityFilter.REFUSED),
+                    body(response.getEntity()));
+        }
+
+        private static byte[] body(@Nullable HttpEntity entity) throws IOException {
+            if (entity == null) {
+                return new byte[0];
+            }
+            long length = entity.getContentLength();
+            boolean isSmall = length >= 0 && length <= MOST_READ_AT_ONCE;
+            return isSmall ? entity.getContent().readNBytes((int) length) : EntityUtils.toByteArray(entity);
+        }
+    }
+
+    private <T> @Nullable T read(Response response, Class<T> answer) {
+        byte[] bytes = response.body();
+        boolean isSuccess = response.status() / 100 == 2;
         try {
             if (isSuccess) {
                 return bytes.length == 0 || answer == Void.class ? null : MAPPER.readValue(bytes, answer);
             }
-            if (response.containsHeader(CallerIdentityFilter.REFUSED)) {
+            if (response.isRefused()) {
                 Refusals.byCallee(callee);
             }
             throw MAPPER.readValue(bytes, ErrorBody.class).toException(ErrorKind.INTERNAL);
         } catch (JacksonException e) {
             throw new ApiException(
                     ErrorKind.INTERNAL,
-                    List.of(callee.serviceName() + " gave an answer of status " + response.getCode()
+                    List.of(callee.serviceName() + " gave an answer of status " + response.status()
                             + " that cannot be read"),
                     null,
                     null,
@@ -285,8 +219,8 @@ public final class ServiceClient implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         running.close();
-        http.close();
+        connections.close();
     }
 }

@@ -1,8 +1,8 @@
 package io.managedkeys.common.engine;
 
+import io.managedkeys.common.service.PooledConnections;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -10,14 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
-import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
-import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,17 +23,15 @@ import tools.jackson.databind.node.MissingNode;
 public final class Door {
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
-    private final CloseableHttpClient http;
-    private final HttpHost host;
+    private final PooledConnections engine;
     private final LongSupplier epoch;
     private final Mount mount;
 
     /** @param path in its namespace, with a slash at the end */
     public record Mount(UUID uuid, String type, String path, long maxLeaseSeconds) {}
 
-    public Door(CloseableHttpClient http, int port, LongSupplier epoch, Mount mount) {
-        this.http = http;
-        this.host = new HttpHost("https", "127.0.0.1", port);
+    public Door(PooledConnections engine, LongSupplier epoch, Mount mount) {
+        this.engine = engine;
         this.epoch = epoch;
         this.mount = mount;
     }
@@ -120,8 +114,8 @@ public final class Door {
         int query = path.indexOf('?');
         String below = query < 0 ? path : path.substring(0, query);
         // The raw path stays at the door, which need not be a URI; the query goes along.
-        HttpUriRequestBase request =
-                new HttpUriRequestBase(method, URI.create("/v1/" + (query < 0 ? "" : path.substring(query))));
+        PooledConnections.Request request =
+                engine.request(method, "/v1/" + (query < 0 ? "" : path.substring(query)), 1000, 30_000);
         request.setHeader(Admission.HEADER, AdmissionHeader.encode(admission(decoded(below), withToken)));
         for (int i = 0; i < headers.length; i += 2) {
             request.setHeader(headers[i], headers[i + 1]);
@@ -130,12 +124,13 @@ public final class Door {
             request.setHeader("Content-Type", "application/merge-patch+json");
         }
         if (body != null) {
-            request.setEntity(new ByteArrayEntity(
-                    body.getBytes(StandardCharsets.UTF_8),
-                    ContentType.create(method.equals("PATCH") ? "application/merge-patch+json" : "application/json")));
+            if (!request.containsHeader("Content-Type")) {
+                request.setHeader("Content-Type", "application/json");
+            }
+            request.setEntity(new ByteArrayEntity(body.getBytes(StandardCharsets.UTF_8), (@Nullable ContentType) null));
         }
         try {
-            return http.execute(host, request, (@Nullable HttpContext) null, response -> {
+            return engine.execute(request, response -> {
                 Header contentType = response.getFirstHeader("Content-Type");
                 Header retryAfter = response.getFirstHeader("Retry-After");
                 Header lastModified = response.getFirstHeader("Last-Modified");

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -27,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.security.auth.x500.X500Principal;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -72,14 +72,19 @@ public final class MintedSuite {
         }
     }
 
-    /** A client that shows the caller's certificate. */
-    public CloseableHttpClient client(ServiceIdentity caller, ServiceIdentity callee) {
+    /** To a callee on this machine, with the caller's certificate. */
+    public PooledConnections connections(ServiceIdentity caller, ServiceIdentity callee, int port) {
         Path own = folderOf(caller);
         SslBundle bundle = SslBundle.of(new PemSslStoreBundle(
                 PemSslStoreDetails.forCertificate("file:" + own.resolve("tls.crt"))
                         .withPrivateKey("file:" + own.resolve("tls.key")),
                 PemSslStoreDetails.forCertificate("file:" + own.resolve("ca.crt"))));
-        return ServiceClient.http(callee, bundle.createSslContext(), 64, ServiceProperties.LONGEST_REST);
+        return new PooledConnections(
+                callee,
+                URI.create("https://127.0.0.1:" + port),
+                bundle.createSslContext(),
+                64,
+                ServiceProperties.LONGEST_REST);
     }
 
     /** Mints everything into {@code folder}; what is there already is replaced. */

@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import javax.net.ssl.SSLContext;
-import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,7 +89,7 @@ class ServiceClientTest {
     static List<List<IOException>> failuresThatStay() {
         return List.of(
                 List.of(new ConnectException("refused"), new ConnectException("refused")),
-                List.of(new ConnectTimeoutException("no answer"), new SocketException("reset")),
+                List.of(new PooledConnections.ConnectTimeoutException("no answer"), new SocketException("reset")),
                 // It may have arrived.
                 List.of(new SocketException("reset")),
                 List.of(new NoHttpResponseException("closed")));
@@ -175,7 +174,7 @@ class ServiceClientTest {
             ask(client, TEN_SECONDS);
             first.close();
             try (TlsServer second = new TlsServer(gateway, port, Behaviour.ANSWERS)) {
-                Thread.sleep(ServiceClient.RESTED.toMilliseconds() + 50);
+                Thread.sleep(PooledConnections.RESTED.plusMillis(50));
 
                 assertThat(client.postOnce("/internal/x", Map.of(), Answer.class, Deadline.in(TEN_SECONDS)))
                         .isEqualTo(new Answer("ok"));

@@ -10,8 +10,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
@@ -26,6 +29,10 @@ final class TlsServer implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     final AtomicInteger handshakes = new AtomicInteger();
     final AtomicInteger requests = new AtomicInteger();
+    /** Connections that are gone. */
+    final AtomicInteger ended = new AtomicInteger();
+    /** Of all requests, as they came. */
+    final Queue<String> heads = new ConcurrentLinkedQueue<>();
 
     enum Behaviour {
         /** {@code {"answer":"ok"}} to everything, connections kept. */
@@ -37,7 +44,13 @@ final class TlsServer implements AutoCloseable {
         /** The answer's bytes, one a tenth of a second. */
         TRICKLES,
         /** Reads a request, then drops the connection. */
-        DROPS
+        DROPS,
+        /** Says that the connection ends, and leaves that to the other side. */
+        SAYS_CLOSE,
+        /** Half of the answer's body, then drops the connection. */
+        BREAKS_OFF,
+        /** Answers once it has the head of a request, and takes its body afterwards. */
+        ANSWERS_EARLY
     }
 
     TlsServer(SSLContext tls, int port, Behaviour behaviour) throws IOException {
@@ -91,7 +104,12 @@ final class TlsServer implements AutoCloseable {
             socket.startHandshake();
             handshakes.incrementAndGet();
             InputStream in = new BufferedInputStream(socket.getInputStream());
-            while (readRequest(in)) {
+            for (String head = readHead(in); head != null; head = readHead(in)) {
+                heads.add(head);
+                int length = contentLength(head);
+                if (behaviour != Behaviour.ANSWERS_EARLY && in.readNBytes(length).length < length) {
+                    return;
+                }
                 requests.incrementAndGet();
                 if (behaviour == Behaviour.SILENT_AFTER_HANDSHAKE) {
                     hold();
@@ -100,14 +118,24 @@ final class TlsServer implements AutoCloseable {
                     return;
                 }
                 byte[] body = "{\"answer\":\"ok\"}".getBytes(StandardCharsets.US_ASCII);
-                String head = "HTTP/1.1 200\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n";
-                write(socket, head.formatted(body.length).getBytes(StandardCharsets.US_ASCII));
+                String answer = "HTTP/1.1 200\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n"
+                        .formatted(behaviour == Behaviour.SAYS_CLOSE ? "Connection: close\r\n" : "", body.length);
+                write(socket, answer.getBytes(StandardCharsets.US_ASCII));
+                if (behaviour == Behaviour.BREAKS_OFF) {
+                    write(socket, Arrays.copyOf(body, body.length / 2));
+                    return;
+                }
                 write(socket, body);
+                if (behaviour == Behaviour.ANSWERS_EARLY) {
+                    in.skipNBytes(length);
+                }
             }
         } catch (IOException e) {
             // the other side went away, which is its right
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            ended.incrementAndGet();
         }
     }
 
@@ -128,17 +156,23 @@ final class TlsServer implements AutoCloseable {
         }
     }
 
-    private static boolean readRequest(InputStream in) throws IOException {
-        int length = 0;
+    private static @Nullable String readHead(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
         for (String line = line(in); line != null; line = line(in)) {
             if (line.isEmpty()) {
-                return in.readNBytes(length).length == length;
+                return head.toString();
             }
-            if (line.regionMatches(true, 0, "Content-Length:", 0, 15)) {
-                length = Integer.parseInt(line.substring(15).strip());
-            }
+            head.append(line).append('\n');
         }
-        return false;
+        return null;
+    }
+
+    private static int contentLength(String head) {
+        return head.lines()
+                .filter(line -> line.regionMatches(true, 0, "Content-Length:", 0, 15))
+                .mapToInt(line -> Integer.parseInt(line.substring(15).strip()))
+                .findFirst()
+                .orElse(0);
     }
 
     private static @Nullable String line(InputStream in) throws IOException {

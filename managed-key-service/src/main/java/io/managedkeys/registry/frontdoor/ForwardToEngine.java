@@ -5,6 +5,7 @@ import io.managedkeys.common.engine.Admission;
 import io.managedkeys.common.engine.AdmissionHeader;
 import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.service.CallerIdentityFilter;
+import io.managedkeys.common.service.PooledConnections;
 import io.managedkeys.common.service.Refusals;
 import io.managedkeys.common.service.ServiceClient;
 import io.managedkeys.common.service.ServiceIdentity;
@@ -15,18 +16,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
-import java.net.URI;
 import java.time.Duration;
-import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
-import org.apache.hc.core5.http.protocol.HttpContext;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,9 +35,8 @@ import org.springframework.stereotype.Component;
 @Component
 class ForwardToEngine {
     private static final Logger LOG = LoggerFactory.getLogger(ForwardToEngine.class);
-    private static final URI TARGET = URI.create(InternalRoutes.FORWARDED);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-    private static final Timeout CONNECTION_WAIT = Timeout.ofSeconds(1);
+    private static final int CONNECTION_WAIT_MILLIS = 1000;
 
     private final Engines engines;
 
@@ -57,17 +52,15 @@ class ForwardToEngine {
             PassedHeaders passed,
             ServiceIdentity identity)
             throws IOException {
-        Engines.Engine engine = engines.of(identity);
-        HttpUriRequestBase forward = new HttpUriRequestBase(request.getMethod(), TARGET);
-        if (request.getQueryString() != null) {
-            forward.setPath(InternalRoutes.FORWARDED + "?" + request.getQueryString());
-        }
-        forward.setConfig(RequestConfig.custom()
-                .setConnectionRequestTimeout(CONNECTION_WAIT)
-                .setResponseTimeout(Timeout.ofMilliseconds(admission.timeoutMillis()))
-                .build());
+        PooledConnections engine = engines.of(identity);
+        String query = request.getQueryString();
+        PooledConnections.Request forward = engine.request(
+                request.getMethod(),
+                query == null ? InternalRoutes.FORWARDED : InternalRoutes.FORWARDED + "?" + query,
+                CONNECTION_WAIT_MILLIS,
+                admission.timeoutMillis());
         ForwardHeaders.toEngine(request, passed, forward);
-        forward.setHeader(Admission.HEADER, AdmissionHeader.encode(admission));
+        forward.addHeader(Admission.HEADER, AdmissionHeader.encode(admission));
         forward.setEntity(body(request));
         try {
             execute(engine, forward, answer -> {
@@ -91,22 +84,24 @@ class ForwardToEngine {
 
     /** Once more where no connection was made, for then nothing of the body was read. */
     private static void execute(
-            Engines.Engine engine, HttpUriRequestBase forward, HttpClientResponseHandler<ClassicHttpResponse> passing)
+            PooledConnections engine,
+            PooledConnections.Request forward,
+            HttpClientResponseHandler<ClassicHttpResponse> passing)
             throws IOException {
         try {
-            engine.http().execute(engine.host(), forward, (@Nullable HttpContext) null, passing);
+            engine.execute(forward, passing);
         } catch (IOException e) {
             if (!ServiceClient.wasNeverConnected(e)) {
                 throw e;
             }
-            engine.http().execute(engine.host(), forward, (@Nullable HttpContext) null, passing);
+            engine.execute(forward, passing);
         }
     }
 
     private static @Nullable HttpEntity body(HttpServletRequest request) throws IOException {
         long length = request.getContentLengthLong();
         boolean chunked = request.getHeader("Transfer-Encoding") != null;
-        if (length == 0 || length < 0 && !chunked) {
+        if (length < 0 && !chunked) {
             return null;
         }
         // The content type goes along as a header, as it came.

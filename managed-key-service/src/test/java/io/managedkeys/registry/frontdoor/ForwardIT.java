@@ -328,6 +328,36 @@ class ForwardIT {
     }
 
     @Test
+    void isBusyWhereAnEngineHasAllTheRequestsItMay() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        engine.answers(exchange -> {
+            // The server would close some of so many, whenever it likes.
+            exchange.getResponseHeaders().add("Connection", "close");
+            hang(exchange, release);
+        });
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> hanging = new ArrayList<>();
+            for (int i = 0; i < Engines.CONNECTIONS; i++) {
+                hanging.add(callers.submit(() -> client.get("transit/x").status()));
+            }
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(engine.seen()).hasSize(Engines.CONNECTIONS));
+
+            Answer answer = client.get("transit/x");
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.error()).isEqualTo("transit-service is busy");
+            release.countDown();
+            for (Future<Integer> each : hanging) {
+                assertThat(each.get(30, TimeUnit.SECONDS)).isEqualTo(200);
+            }
+        } finally {
+            release.countDown();
+        }
+    }
+
+    @Test
     void voidsGrantsWithTheNextRequestAfterATune() {
         engine.answers(exchange -> FakeEngine.reply(exchange, 200, new byte[0]));
         client.get("transit/x");
