@@ -15,6 +15,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -37,6 +38,7 @@ class ForwardToEngine {
     private static final Logger LOG = LoggerFactory.getLogger(ForwardToEngine.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final int CONNECTION_WAIT_MILLIS = 1000;
+    private static final int BUFFER = 8192;
 
     private final Engines engines;
 
@@ -116,11 +118,15 @@ class ForwardToEngine {
         if (entity == null) {
             return;
         }
-        if (entity.getContentLength() >= 0) {
-            response.setContentLengthLong(entity.getContentLength());
+        long length = entity.getContentLength();
+        if (length >= 0) {
+            response.setContentLengthLong(length);
         }
-        try (InputStream in = entity.getContent()) {
-            in.transferTo(response.getOutputStream());
+        OutputStream out = response.getOutputStream();
+        byte[] buffer = new byte[length > 0 && length < BUFFER ? (int) length : BUFFER];
+        InputStream in = entity.getContent();
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            out.write(buffer, 0, n);
         }
     }
 
