@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 /** One token in this process: its login, its sessions, and the threads that enter its module. */
 final class Token implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Token.class);
-    /** Asked once: the answer costs the JVM system calls. */
-    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+    /** For a token that works on our own processors; asked once, since the JVM makes system calls for it. */
+    private static final int ENOUGH = (3 * Runtime.getRuntime().availableProcessors() + 1) / 2;
 
     private final TokenFacts facts;
     private final PKCS11 module;
@@ -86,11 +86,11 @@ final class Token implements AutoCloseable {
     }
 
     /**
-     * Operations that gain anything from going on at once. SoftHSM makes them on our own processors: twice as many as
-     * there are keep those busy while answers are under way.
+     * Operations that gain anything from going on at once. SoftHSM makes them on our own processors: half as many
+     * again as there are keep those busy while answers are under way.
      */
     int usefulParallel() {
-        return facts.isSoftHsm() && threads.isQuick() ? Math.min(sessions.limit(), 2 * PROCESSORS) : sessions.limit();
+        return facts.isSoftHsm() && threads.isQuick() ? Math.min(sessions.limit(), ENOUGH) : sessions.limit();
     }
 
     int sessionsInUse() {

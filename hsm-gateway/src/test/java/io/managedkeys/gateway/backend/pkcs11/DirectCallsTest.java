@@ -110,7 +110,7 @@ class DirectCallsTest extends OnDisturbedToken {
         awaitDirectCalls(key);
 
         // SoftHSM works on our own processors
-        assertThat(key.parallel()).hasValue(Math.min(16, 2 * processors));
+        assertThat(key.parallel()).hasValue(Math.min(16, (3 * processors + 1) / 2));
         module.signsAfter(Duration.ofMillis(20));
         key.sign(ECDSA, digests(16), seconds(30));
         assertThat(key.parallel()).hasValue(16);
