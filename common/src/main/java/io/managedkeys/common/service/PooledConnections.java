@@ -2,6 +2,7 @@ package io.managedkeys.common.service;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -197,7 +198,7 @@ public final class PooledConnections implements AutoCloseable {
      * the answer is read. If it throws, the connection is closed.
      *
      * @throws ConnectionRequestTimeoutException if all connections were in use
-     * @throws IOException if it could not be sent, or no (whole) answer came; see {@link ServiceClient#wasNeverConnected}
+     * @throws IOException if it could not be sent, or no (whole) answer came; see {@link #wasNeverConnected}
      */
     public <T extends @Nullable Object> T execute(Request request, HttpClientResponseHandler<T> handler)
             throws IOException {
@@ -248,6 +249,11 @@ public final class PooledConnections implements AutoCloseable {
                 close(connection, end);
             }
         }
+    }
+
+    /** Nothing was sent, so that another try is safe; behind a load balancer it may well meet another replica. */
+    public static boolean wasNeverConnected(IOException failure) {
+        return failure instanceof ConnectException || failure instanceof ConnectTimeoutException;
     }
 
     /** One that rested, or else one that is yet to be connected. */

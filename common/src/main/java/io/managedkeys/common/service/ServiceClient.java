@@ -117,16 +117,11 @@ public final class ServiceClient implements AutoCloseable {
         try {
             return sending.send(body);
         } catch (IOException e) {
-            if (!wasNeverConnected(e) || deadline.hasPassed()) {
+            if (!PooledConnections.wasNeverConnected(e) || deadline.hasPassed()) {
                 throw e;
             }
             return sending.send(body);
         }
-    }
-
-    /** Nothing was sent, so that another try is safe; behind a load balancer it may well meet another replica. */
-    public static boolean wasNeverConnected(IOException failure) {
-        return failure instanceof ConnectException || failure instanceof PooledConnections.ConnectTimeoutException;
     }
 
     private <T> @Nullable T sendTwice(String path, byte[] body, Class<T> answer, Deadline deadline) throws IOException {

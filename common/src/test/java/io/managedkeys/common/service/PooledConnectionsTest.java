@@ -252,7 +252,7 @@ class PooledConnectionsTest {
                 PooledConnections connections = connections(server)) {
             IOException failure = catchThrowableOfType(IOException.class, () -> ask(connections));
 
-            assertThat(ServiceClient.wasNeverConnected(failure)).isTrue();
+            assertThat(PooledConnections.wasNeverConnected(failure)).isTrue();
             assertThat(failure).isInstanceOf(SocketTimeoutException.class);
         }
     }

@@ -7,7 +7,6 @@ import io.managedkeys.common.error.ApiException;
 import io.managedkeys.common.service.CallerIdentityFilter;
 import io.managedkeys.common.service.PooledConnections;
 import io.managedkeys.common.service.Refusals;
-import io.managedkeys.common.service.ServiceClient;
 import io.managedkeys.common.service.ServiceIdentity;
 import io.managedkeys.common.wire.RequestBody;
 import io.managedkeys.registry.admission.PassedHeaders;
@@ -93,7 +92,7 @@ class ForwardToEngine {
         try {
             engine.execute(forward, passing);
         } catch (IOException e) {
-            if (!ServiceClient.wasNeverConnected(e)) {
+            if (!PooledConnections.wasNeverConnected(e)) {
                 throw e;
             }
             engine.execute(forward, passing);
