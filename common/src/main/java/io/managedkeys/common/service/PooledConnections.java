@@ -158,8 +158,8 @@ public final class PooledConnections implements AutoCloseable {
         }
     }
 
-    /** No connection came about in time, so that nothing was sent. */
-    static final class ConnectTimeoutException extends SocketTimeoutException {
+    /** No connection came about in time. */
+    private static final class ConnectTimeoutException extends SocketTimeoutException {
         private static final long serialVersionUID = 1;
 
         ConnectTimeoutException(String message) {
@@ -198,7 +198,7 @@ public final class PooledConnections implements AutoCloseable {
      * the answer is read. If it throws, the connection is closed.
      *
      * @throws ConnectionRequestTimeoutException if all connections were in use
-     * @throws IOException if it could not be sent, or no (whole) answer came; see {@link #wasNeverConnected}
+     * @throws IOException if it could not be sent, or no (whole) answer came
      */
     public <T extends @Nullable Object> T execute(Request request, HttpClientResponseHandler<T> handler)
             throws IOException {
@@ -251,11 +251,6 @@ public final class PooledConnections implements AutoCloseable {
         }
     }
 
-    /** Nothing was sent, so that another try is safe; behind a load balancer it may well meet another replica. */
-    public static boolean wasNeverConnected(IOException failure) {
-        return failure instanceof ConnectException || failure instanceof ConnectTimeoutException;
-    }
-
     /** One that rested, or else one that is yet to be connected. */
     private Connection kept() throws IOException {
         if (isClosed) {
@@ -285,8 +280,17 @@ public final class PooledConnections implements AutoCloseable {
         connection.close(how);
     }
 
-    /** To the first of the host's addresses that answers. */
+    /** Once more where none came about: behind a load balancer another try may well meet another replica. */
     private void connect(Connection connection, Request request) throws IOException {
+        try {
+            connectToAny(connection, request);
+        } catch (ConnectException | ConnectTimeoutException e) {
+            connectToAny(connection, request);
+        }
+    }
+
+    /** To the first of the host's addresses that answers. */
+    private void connectToAny(Connection connection, Request request) throws IOException {
         InetAddress[] addresses = InetAddress.getAllByName(host);
         for (int i = 0; ; i++) {
             request.checkNotCancelled();

@@ -94,7 +94,7 @@ public final class ServiceClient implements AutoCloseable {
     }
 
     @FunctionalInterface
-    interface Sending<T> {
+    private interface Sending<T> {
         @Nullable
         T send(byte[] body) throws IOException;
     }
@@ -103,24 +103,13 @@ public final class ServiceClient implements AutoCloseable {
         listener.calling(callee, path);
         byte[] bytes = MAPPER.writeValueAsBytes(body);
         try {
-            return sendWhereConnected(bytes, deadline, sending);
+            return sending.send(bytes);
         } catch (IOException e) {
             Refusals.byCallee(callee, e);
             if (deadline.hasPassed()) {
                 throw ApiException.unavailable(callee.serviceName() + " did not answer in time", RETRY_AFTER, e);
             }
             throw ApiException.unavailable(callee.serviceName() + " cannot be reached", RETRY_AFTER, e);
-        }
-    }
-
-    static <T> @Nullable T sendWhereConnected(byte[] body, Deadline deadline, Sending<T> sending) throws IOException {
-        try {
-            return sending.send(body);
-        } catch (IOException e) {
-            if (!PooledConnections.wasNeverConnected(e) || deadline.hasPassed()) {
-                throw e;
-            }
-            return sending.send(body);
         }
     }
 

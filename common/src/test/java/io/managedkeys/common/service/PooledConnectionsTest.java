@@ -3,7 +3,6 @@ package io.managedkeys.common.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.managedkeys.common.service.PooledConnections.Request;
 import io.managedkeys.common.service.TlsServer.Behaviour;
@@ -27,9 +26,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
@@ -247,13 +248,39 @@ class PooledConnectionsTest {
     }
 
     @Test
-    void wasNeverConnectedWhereTheHandshakeTakesTooLong() throws Exception {
+    void connectsOnceMoreWhereNoConnectionCameAbout() throws Exception {
+        try (TlsServer server = new TlsServer(gateway, 0, Behaviour.SILENT_AT_FIRST);
+                PooledConnections connections = connections(server)) {
+            assertThat(ask(connections)).isEqualTo(OK);
+            assertThat(server.accepted).hasValue(2);
+            assertThat(server.requests).hasValue(1);
+        }
+    }
+
+    @Test
+    void connectsNoMoreThanThat() throws Exception {
         try (TlsServer server = new TlsServer(gateway, 0, Behaviour.SILENT);
                 PooledConnections connections = connections(server)) {
-            IOException failure = catchThrowableOfType(IOException.class, () -> ask(connections));
+            assertThatThrownBy(() -> ask(connections)).isInstanceOf(SocketTimeoutException.class);
+            assertThat(server.accepted).hasValue(2);
+        }
+    }
 
-            assertThat(PooledConnections.wasNeverConnected(failure)).isTrue();
-            assertThat(failure).isInstanceOf(SocketTimeoutException.class);
+    @Test
+    void doesNotConnectOnceMoreToWhomItDoesNotTrust() throws Exception {
+        try (TlsServer server = new TlsServer(registry, 0, Behaviour.ANSWERS);
+                PooledConnections connections = connections(server)) {
+            assertThatThrownBy(() -> ask(connections)).isInstanceOf(SSLPeerUnverifiedException.class);
+            assertThat(server.accepted).hasValue(1);
+        }
+    }
+
+    @Test
+    void sendsOnceWhatMayHaveArrived() throws Exception {
+        try (TlsServer server = new TlsServer(gateway, 0, Behaviour.DROPS);
+                PooledConnections connections = connections(server)) {
+            assertThatThrownBy(() -> ask(connections)).isInstanceOf(NoHttpResponseException.class);
+            assertThat(server.requests).hasValue(1);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.managedkeys.common.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.managedkeys.common.api.HsmGateway;
@@ -13,27 +12,22 @@ import io.managedkeys.common.key.SignatureScheme;
 import io.managedkeys.common.secret.EnclosedSecret;
 import io.managedkeys.common.service.TlsServer.Behaviour;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.SocketException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import javax.net.ssl.SSLContext;
-import org.apache.hc.core5.http.NoHttpResponseException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class ServiceClientTest {
     @TempDir
@@ -74,53 +68,6 @@ class ServiceClientTest {
             assertThat(server.requests).hasValue(30);
             assertThat(server.handshakes).hasValue(1);
         }
-    }
-
-    @Test
-    void sendsOnceMoreWhereNoConnectionWasMade() throws IOException {
-        List<IOException> failures = new ArrayList<>(List.of(new ConnectException("refused")));
-
-        Answer answer =
-                ServiceClient.sendWhereConnected(new byte[1], Deadline.in(TEN_SECONDS), body -> answer(failures));
-
-        assertThat(answer).isEqualTo(new Answer("ok"));
-    }
-
-    static List<List<IOException>> failuresThatStay() {
-        return List.of(
-                List.of(new ConnectException("refused"), new ConnectException("refused")),
-                List.of(new PooledConnections.ConnectTimeoutException("no answer"), new SocketException("reset")),
-                // It may have arrived.
-                List.of(new SocketException("reset")),
-                List.of(new NoHttpResponseException("closed")));
-    }
-
-    @ParameterizedTest
-    @MethodSource("failuresThatStay")
-    void sendsNoMoreThanThat(List<IOException> all) {
-        List<IOException> failures = new ArrayList<>(all);
-
-        assertThatThrownBy(() -> ServiceClient.sendWhereConnected(
-                        new byte[1], Deadline.in(TEN_SECONDS), body -> answer(failures)))
-                .isSameAs(all.getLast());
-        assertThat(failures).isEmpty();
-    }
-
-    @Test
-    void sendsNothingAgainOnceTheDeadlineHasPassed() {
-        ConnectException refused = new ConnectException("refused");
-        List<IOException> failures = new ArrayList<>(List.of(refused));
-
-        assertThatThrownBy(() -> ServiceClient.sendWhereConnected(
-                        new byte[1], Deadline.in(Duration.ZERO), body -> answer(failures)))
-                .isSameAs(refused);
-    }
-
-    private static Answer answer(List<IOException> failures) throws IOException {
-        if (!failures.isEmpty()) {
-            throw failures.removeFirst();
-        }
-        return new Answer("ok");
     }
 
     @Test

@@ -27,6 +27,7 @@ final class TlsServer implements AutoCloseable {
     private final ServerSocket listening;
     private final Behaviour behaviour;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    final AtomicInteger accepted = new AtomicInteger();
     final AtomicInteger handshakes = new AtomicInteger();
     final AtomicInteger requests = new AtomicInteger();
     /** Connections that are gone. */
@@ -39,6 +40,8 @@ final class TlsServer implements AutoCloseable {
         ANSWERS,
         /** Accepts, and says nothing: not even TLS. */
         SILENT,
+        /** The same to the first connection; answers on the others. */
+        SILENT_AT_FIRST,
         /** TLS, then nothing. */
         SILENT_AFTER_HANDSHAKE,
         /** The answer's bytes, one a tenth of a second. */
@@ -89,16 +92,17 @@ final class TlsServer implements AutoCloseable {
             try {
                 Socket socket = listening.accept();
                 open.add(socket);
-                Thread.ofVirtual().start(() -> serve((SSLSocket) socket));
+                boolean isFirst = accepted.incrementAndGet() == 1;
+                Thread.ofVirtual().start(() -> serve((SSLSocket) socket, isFirst));
             } catch (IOException e) {
                 return;
             }
         }
     }
 
-    private void serve(SSLSocket socket) {
+    private void serve(SSLSocket socket, boolean isFirst) {
         try (socket) {
-            if (behaviour == Behaviour.SILENT) {
+            if (behaviour == Behaviour.SILENT || behaviour == Behaviour.SILENT_AT_FIRST && isFirst) {
                 hold();
             }
             socket.startHandshake();

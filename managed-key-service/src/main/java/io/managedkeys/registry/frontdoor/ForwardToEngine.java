@@ -21,7 +21,6 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
-import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,7 +63,7 @@ class ForwardToEngine {
         forward.addHeader(Admission.HEADER, AdmissionHeader.encode(admission));
         forward.setEntity(body(request));
         try {
-            execute(engine, forward, answer -> {
+            engine.execute(forward, answer -> {
                 if (answer.containsHeader(CallerIdentityFilter.REFUSED)) {
                     Refusals.byCallee(identity);
                     throw ApiException.unavailable(
@@ -80,22 +79,6 @@ class ForwardToEngine {
         } catch (IOException e) {
             Refusals.byCallee(identity, e);
             throw failed(identity, response, "cannot be reached", e);
-        }
-    }
-
-    /** Once more where no connection was made, for then nothing of the body was read. */
-    private static void execute(
-            PooledConnections engine,
-            PooledConnections.Request forward,
-            HttpClientResponseHandler<ClassicHttpResponse> passing)
-            throws IOException {
-        try {
-            engine.execute(forward, passing);
-        } catch (IOException e) {
-            if (!PooledConnections.wasNeverConnected(e)) {
-                throw e;
-            }
-            engine.execute(forward, passing);
         }
     }
 
