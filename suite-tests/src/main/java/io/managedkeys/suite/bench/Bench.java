@@ -19,9 +19,13 @@ import java.util.OptionalDouble;
 /** Drives a suite of its own and prints, beside each figure, what the token alone does in the same run. */
 public final class Bench {
     private static final List<Integer> CONNECTIONS = List.of(1, 8, 64);
-    private static final int ROUNDS = 3;
-    private static final int ROUNDS_WITHOUT_GAIN = 3;
+    private static final int ROUNDS = 5;
+    /** Of one processor: what just-in-time compilers may still take when figures hold. */
+    private static final double COMPILERS_AT_REST = 0.03;
+
+    private static final int MOST_WARM_UP_ROUNDS = 40;
     private static final String DATABASE = "postgres";
+    private static final String AWAKE = "awake";
 
     private final Path results;
     private final Path root;
@@ -67,26 +71,37 @@ public final class Bench {
         processes.put(DATABASE, suite.postgres().process());
         CpuClock cpu = new CpuClock(processes);
         Table table = new Table(List.copyOf(processes.keySet()));
-        warmUp(scenarios, load);
+        for (Scenario scenario : scenarios) {
+            warmUp(scenario, load, cpu);
+        }
+        boolean canKeepAwake = AwakeProcessors.areAvailable();
         say("");
         say(
-                "%s; %d processors; the token's rate is measured through the same wrapper right before each round, and the middle one of three rounds is shown; CPU is user and system time"
-                        .formatted(Instant.now(), Runtime.getRuntime().availableProcessors()));
-        say("of the processes named, without the JVM's compiler threads and without the load's own.");
+                "%s; %d processors; the token's rate is measured through the same wrapper right before each round, and the middle one of %d rounds is shown; CPU is user and system time"
+                        .formatted(Instant.now(), Runtime.getRuntime().availableProcessors(), ROUNDS));
+        say(
+                "of the processes named, without the JVM's compiler threads and without the load's own. One connection lets");
+        say("processors halt between a request's steps, which the token alone never does%s."
+                .formatted(canKeepAwake ? "; \"awake\": they are kept from it" : ""));
         say("On one core, `openssl speed` signs ECDSA P-256 %s times a second, RSA-2048 %s times."
                 .formatted(openssl("ecdsap256"), openssl("rsa2048")));
         say("");
         table.head().forEach(this::say);
         for (Scenario scenario : scenarios) {
             for (int connections : CONNECTIONS) {
-                say(table.row(cell(suite, scenario, connections, load, cpu)));
+                say(table.row(cell(suite, scenario, connections, load, cpu), ""));
+                if (connections == 1 && canKeepAwake) {
+                    try (var _ = AwakeProcessors.keep()) {
+                        say(table.row(cell(suite, scenario, connections, load, cpu), AWAKE));
+                    }
+                }
             }
         }
         say("");
     }
 
     /**
-     * Of three rounds the one whose ratio to the token's rate lies between the others': a machine that others use, too, is
+     * Of all rounds the one whose ratio to the token's rate lies between the others': a machine that others use, too, is
      * not equally fast from minute to minute.
      */
     private Measurement cell(Suite suite, Scenario scenario, int connections, Child load, CpuClock cpu)
@@ -134,27 +149,23 @@ public final class Bench {
         return OptionalDouble.of(TokenAlone.rate(suite, key, sessions, quick ? 2 : 5));
     }
 
-    // Just-in-time compilers of four JVMs on two cores need minutes of load before figures hold, and what many
-    // connections run through is not all that few do.
-    private void warmUp(List<Scenario> scenarios, Child load) throws IOException {
-        for (Scenario scenario : scenarios) {
-            out.println("warming up: " + scenario.title());
-            warmUp(scenario, CONNECTIONS.getLast(), load);
-            warmUp(scenario, 8, load);
-        }
-    }
-
-    private void warmUp(Scenario scenario, int connections, Child load) throws IOException {
+    /** Until the just-in-time compilers rest; what many connections run through is not all that few do. */
+    private void warmUp(Scenario scenario, Child load, CpuClock cpu) throws IOException {
         int seconds = quick ? 3 : 5;
-        double best = 0;
-        int roundsWithoutGain = 0;
-        while (roundsWithoutGain < ROUNDS_WITHOUT_GAIN) {
-            load.say("%s %s %d %d".formatted(scenario.path(), bodyOf(scenario), connections, seconds));
-            load.hear("BEGIN");
-            load.hear("END");
-            double rate = Double.parseDouble(load.hear("RESULT")[0]);
-            roundsWithoutGain = rate > best * 1.05 ? 0 : roundsWithoutGain + 1;
-            best = Math.max(best, rate);
+        for (int round = 1; round <= MOST_WARM_UP_ROUNDS; round++) {
+            double compilers = 0;
+            for (int connections : CONNECTIONS) {
+                load.say("%s %s %d %d".formatted(scenario.path(), bodyOf(scenario), connections, seconds));
+                load.hear("BEGIN");
+                double before = cpu.compilerMillis();
+                load.hear("END");
+                compilers += (cpu.compilerMillis() - before) / 1000 / seconds / CONNECTIONS.size();
+                load.hear("RESULT");
+            }
+            out.printf("warming up: %s, compilers take %.0f %%%n", scenario.title(), 100 * compilers);
+            if (compilers < COMPILERS_AT_REST) {
+                return;
+            }
         }
     }
 

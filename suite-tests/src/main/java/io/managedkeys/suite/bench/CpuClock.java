@@ -31,26 +31,38 @@ final class CpuClock {
         processes.forEach((name, handle) -> millis.put(
                 name,
                 Stream.concat(Stream.of(handle), handle.descendants())
-                        .mapToDouble(CpuClock::millis)
+                        .mapToDouble(process -> millis(process) - compilerMillis(process))
                         .sum()));
         return millis;
     }
 
-    private static double millis(ProcessHandle handle) {
+    /** Milliseconds so far of the compiler threads that {@link #read} leaves out. */
+    double compilerMillis() {
+        return processes.values().stream().mapToDouble(CpuClock::compilerMillis).sum();
+    }
+
+    // A database session may end while it is looked at: it has taken nothing.
+
+    private static double millis(ProcessHandle process) {
         try {
-            double compilers = 0;
-            try (var tasks = Files.list(Path.of("/proc/%d/task".formatted(handle.pid())))) {
-                for (Path task : tasks.toList()) {
-                    String name = Files.readString(task.resolve("comm")).strip();
-                    if (isCompiler(name)) {
-                        compilers += ticks(task.resolve("stat"));
-                    }
+            return ticks(Path.of("/proc/%d/stat".formatted(process.pid()))) * MILLIS_PER_TICK;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private static double compilerMillis(ProcessHandle process) {
+        long ticks = 0;
+        try (var tasks = Files.list(Path.of("/proc/%d/task".formatted(process.pid())))) {
+            for (Path task : tasks.toList()) {
+                if (isCompiler(Files.readString(task.resolve("comm")).strip())) {
+                    ticks += ticks(task.resolve("stat"));
                 }
             }
-            return (ticks(Path.of("/proc/%d/stat".formatted(handle.pid()))) - compilers) * MILLIS_PER_TICK;
         } catch (IOException e) {
-            return 0; // a database session that ended while it was looked at
+            return 0;
         }
+        return ticks * MILLIS_PER_TICK;
     }
 
     private static boolean isCompiler(String name) {

@@ -29,10 +29,11 @@ final class Table {
         return List.of(row(cells), row(cells.stream().map(cell -> "---").toList()));
     }
 
-    String row(Measurement m) {
+    /** @param condition under which it was measured; empty for the usual */
+    String row(Measurement m, String condition) {
         List<String> cells = new ArrayList<>(List.of(
                 m.scenario().title(),
-                Integer.toString(m.connections()),
+                condition.isEmpty() ? Integer.toString(m.connections()) : m.connections() + ", " + condition,
                 number("%.0f", m.requestsPerSecond()),
                 number("%.0f", m.operationsPerSecond()),
                 number("%.2f", m.p50Millis()),
