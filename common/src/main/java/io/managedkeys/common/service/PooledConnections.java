@@ -45,7 +45,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1.1 to one service over mutual TLS, on connections that are kept. The callee's certificate must carry its identity;
- * the name of its host does not matter. Nothing is repeated, redirected, decompressed or remembered here.
+ * the name of its host does not matter. Nothing that was sent is repeated; nothing is redirected, decompressed or
+ * remembered here.
  */
 public final class PooledConnections implements AutoCloseable {
     private static final int CONNECT_MILLIS = 2000;

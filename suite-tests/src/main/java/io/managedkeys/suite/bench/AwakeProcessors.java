@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * While one is open, idle processors do not halt, as under {@code tuned}'s profile {@code latency-performance}: Linux's
- * quality of service for power (Documentation/power/pm_qos_interface.rst), which asks for it until the file is closed.
- * Who may not write that file cannot; without a driver for idle states (cpuidle) it changes nothing.
+ * While one is open, idle processors do not halt: Linux's quality of service for power
+ * (Documentation/power/pm_qos_interface.rst), as {@code tuned} asks for it with {@code force_latency=0}. It needs the right
+ * to write the file, and a driver for idle states (cpuidle).
  */
 final class AwakeProcessors implements AutoCloseable {
     private static final Path DEVICE = Path.of("/dev/cpu_dma_latency");

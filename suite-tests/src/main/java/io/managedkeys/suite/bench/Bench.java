@@ -90,7 +90,7 @@ public final class Bench {
         for (Scenario scenario : scenarios) {
             for (int connections : CONNECTIONS) {
                 say(table.row(cell(suite, scenario, connections, load, cpu), ""));
-                if (connections == 1 && canKeepAwake) {
+                if (connections == 1 && scenario.operations() == 1 && canKeepAwake) {
                     try (var _ = AwakeProcessors.keep()) {
                         say(table.row(cell(suite, scenario, connections, load, cpu), AWAKE));
                     }
