@@ -2,7 +2,6 @@ package io.managedkeys.suite;
 
 import io.managedkeys.common.service.ServiceIdentity;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -10,6 +9,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +29,13 @@ public record Ports(
     /** The public port of {@code ./dev up}; the others follow from it. */
     public static final int DEFAULT_BASE = 8200;
 
+    /** Below what Linux gives to outgoing connections, which would take some before a service that starts listens. */
+    private static final int FIRST_FREE = 20000;
+
+    private static final int END_OF_FREE = 32768;
+    private static final AtomicInteger NEXT_FREE =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(END_OF_FREE - FIRST_FREE));
+
     public Ports {
         internal = Map.copyOf(internal);
         management = Map.copyOf(management);
@@ -43,7 +52,7 @@ public record Ports(
         return new Ports(base, internal, management, base + 232);
     }
 
-    /** Free ones. Another process may take them before they are used; tests live with that. */
+    /** Free ones, and each only once. */
     public static Ports free() {
         List<Integer> ports = freePorts(2 + 2 * ServiceIdentity.values().length);
         Map<ServiceIdentity, Integer> internal = new EnumMap<>(ServiceIdentity.class);
@@ -109,20 +118,12 @@ public record Ports(
         };
     }
 
-    private static List<Integer> freePorts(int count) {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            List<Integer> ports = new ArrayList<>();
-            for (ServerSocket socket : sockets) {
-                ports.add(socket.getLocalPort());
-                socket.close();
-            }
-            return ports;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Free ones, and each only once; may be changed. */
+    public static List<Integer> freePorts(int count) {
+        return Stream.generate(NEXT_FREE::getAndIncrement)
+                .map(next -> FIRST_FREE + next % (END_OF_FREE - FIRST_FREE))
+                .filter(Ports::isFree)
+                .limit(count)
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 }

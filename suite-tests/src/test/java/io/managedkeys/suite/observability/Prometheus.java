@@ -1,12 +1,11 @@
 package io.managedkeys.suite.observability;
 
 import io.managedkeys.common.service.ServiceIdentity;
+import io.managedkeys.suite.Ports;
 import io.managedkeys.suite.ServerProgram;
 import io.managedkeys.suite.Suite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -35,7 +34,7 @@ final class Prometheus implements AutoCloseable {
         Observability files = new Observability();
         try {
             Path folder = Files.createDirectories(suite.folder().root().resolve("prometheus"));
-            int port = freePort();
+            int port = Ports.freePorts(1).getFirst();
             Path configuration = folder.resolve("prometheus.yml");
             Files.writeString(configuration, configuration(suite, files.rules()));
             Process process = new ProcessBuilder(
@@ -72,12 +71,6 @@ final class Prometheus implements AutoCloseable {
                             identity.serviceName(), suite.management(identity).getAuthority()));
         }
         return text.toString();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** What Prometheus answers to a query of now: its status, and the samples or the error. */
