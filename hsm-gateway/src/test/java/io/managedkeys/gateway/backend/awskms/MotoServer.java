@@ -1,26 +1,30 @@
 package io.managedkeys.gateway.backend.awskms;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.io.Writer;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 
 /** Moto's server as a process: found by the variable {@code MOTO_SERVER}, or on the path. */
 final class MotoServer implements AutoCloseable {
-    private final Process process;
-    private final int port;
+    private static final Pattern LISTENING = Pattern.compile("Running on (http://\\S+)");
 
-    private MotoServer(Process process, int port) {
+    private final Process process;
+    private final URI endpoint;
+
+    private MotoServer(Process process, URI endpoint) {
         this.process = process;
-        this.port = port;
+        this.endpoint = endpoint;
     }
 
     static Optional<Path> executable() {
@@ -32,37 +36,44 @@ final class MotoServer implements AutoCloseable {
                 .findFirst();
     }
 
+    /** On a port that it chooses itself. */
     static MotoServer start(Path executable) {
         try {
-            int port = freePort();
-            Process process = new ProcessBuilder(executable.toString(), "-H", "127.0.0.1", "-p", Integer.toString(port))
+            Process process = new ProcessBuilder(executable.toString(), "-H", "127.0.0.1", "-p", "0")
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            MotoServer moto = new MotoServer(process, port);
-            Awaitility.await().atMost(Duration.ofMinutes(2)).until(moto::answers);
-            return moto;
+            BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+            URI endpoint = endpoint(out);
+            Thread.ofVirtual().start(() -> discard(out));
+            return new MotoServer(process, endpoint);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    private static URI endpoint(BufferedReader out) throws IOException {
+        List<String> said = new ArrayList<>();
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            said.add(line);
+            Matcher listening = LISTENING.matcher(line);
+            if (listening.find()) {
+                return URI.create(listening.group(1));
+            }
         }
+        throw new IllegalStateException("moto ended: " + said);
     }
 
-    private boolean answers() {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
+    // Or it would wait once the pipe is full.
+    private static void discard(BufferedReader out) {
+        try {
+            out.transferTo(Writer.nullWriter());
         } catch (IOException e) {
-            return false;
+            // closed with the process
         }
     }
 
     URI endpoint() {
-        return URI.create("http://127.0.0.1:" + port);
+        return endpoint;
     }
 
     @Override
