@@ -2,6 +2,7 @@ package io.managedkeys.suite;
 
 import io.managedkeys.common.service.ServiceIdentity;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +56,10 @@ public record SuiteOptions(
 
     /** For measurements: own folder and ports, the compilers as in production. */
     public static SuiteOptions forBench(Path root, Path apps) {
-        return new SuiteOptions(new SuiteFolder(root, apps), false, Ports.free(), "root", JVM, Map.of());
+        List<String> jvmOptions = new ArrayList<>(JVM);
+        // Else some end, and what they took can no longer be told from what the service did.
+        jvmOptions.add("-XX:-UseDynamicNumberOfCompilerThreads");
+        return new SuiteOptions(new SuiteFolder(root, apps), false, Ports.free(), "root", jvmOptions, Map.of());
     }
 
     /** With one more setting. */
