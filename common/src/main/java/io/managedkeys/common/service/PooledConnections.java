@@ -160,7 +160,7 @@ public final class PooledConnections implements AutoCloseable {
     }
 
     /** No connection came about in time. */
-    private static final class ConnectTimeoutException extends SocketTimeoutException {
+    static final class ConnectTimeoutException extends SocketTimeoutException {
         private static final long serialVersionUID = 1;
 
         ConnectTimeoutException(String message) {
@@ -281,12 +281,21 @@ public final class PooledConnections implements AutoCloseable {
         connection.close(how);
     }
 
-    /** Once more where none came about: behind a load balancer another try may well meet another replica. */
     private void connect(Connection connection, Request request) throws IOException {
+        onceMoreWhereNoneCameAbout(() -> connectToAny(connection, request));
+    }
+
+    @FunctionalInterface
+    interface Connecting {
+        void connect() throws IOException;
+    }
+
+    /** Behind a load balancer another try may well meet another replica. */
+    static void onceMoreWhereNoneCameAbout(Connecting connecting) throws IOException {
         try {
-            connectToAny(connection, request);
+            connecting.connect();
         } catch (ConnectException | ConnectTimeoutException e) {
-            connectToAny(connection, request);
+            connecting.connect();
         }
     }
 

@@ -71,6 +71,17 @@ class ServiceClientTest {
     }
 
     @Test
+    void doesNotConnectOnceMoreWhenTheDeadlineHasPassed() throws Exception {
+        try (TlsServer server = new TlsServer(gateway, 0, Behaviour.SILENT);
+                ServiceClient client = client(server.uri(), registry)) {
+            ApiException failure = catchThrowableOfType(ApiException.class, () -> ask(client, Duration.ofMillis(300)));
+
+            assertThat(failure.errors()).containsExactly("hsm-gateway did not answer in time");
+            assertThat(server.accepted).hasValue(1);
+        }
+    }
+
+    @Test
     void recoversFromARestartOfTheCallee() throws Exception {
         TlsServer first = new TlsServer(gateway, 0, Behaviour.ANSWERS);
         int port = first.port();
