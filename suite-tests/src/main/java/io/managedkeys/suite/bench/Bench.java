@@ -119,15 +119,9 @@ public final class Bench {
 
     private Measurement round(Suite suite, Scenario scenario, int connections, Child load, CpuClock cpu)
             throws IOException {
-        int seconds = quick ? 3 : 10;
         OptionalDouble raw = rawRate(suite, scenario, connections);
-        load.say("%s %s %d %d".formatted(scenario.path(), bodyOf(scenario), connections, seconds));
-        load.hear("BEGIN");
-        Map<String, Double> before = cpu.read();
-        load.hear("END");
-        Map<String, Double> spent = new LinkedHashMap<>(cpu.read());
-        spent.replaceAll((process, millis) -> millis - before.getOrDefault(process, 0.0));
-        String[] result = load.hear("RESULT");
+        Run run = run(scenario, connections, quick ? 3 : 10, load, cpu);
+        String[] result = run.result();
         return new Measurement(
                 scenario,
                 connections,
@@ -136,8 +130,23 @@ public final class Bench {
                 Double.parseDouble(result[2]),
                 Long.parseLong(result[3]) / 1000.0,
                 Long.parseLong(result[4]) / 1000.0,
-                spent,
+                run.cpuMillis(),
                 raw);
+    }
+
+    /** @param result as {@link LoadClient} says it */
+    private record Run(String[] result, Map<String, Double> cpuMillis, double compilerMillis) {}
+
+    private Run run(Scenario scenario, int connections, int seconds, Child load, CpuClock cpu) throws IOException {
+        load.say("%s %s %d %d".formatted(scenario.path(), bodyOf(scenario), connections, seconds));
+        load.hear("BEGIN");
+        Map<String, Double> before = cpu.read();
+        double compilersBefore = cpu.compilerMillis();
+        load.hear("END");
+        Map<String, Double> spent = new LinkedHashMap<>(cpu.read());
+        double compilers = cpu.compilerMillis() - compilersBefore;
+        spent.replaceAll((process, millis) -> millis - before.getOrDefault(process, 0.0));
+        return new Run(load.hear("RESULT"), spent, compilers);
     }
 
     private OptionalDouble rawRate(Suite suite, Scenario scenario, int connections) {
@@ -155,12 +164,8 @@ public final class Bench {
         for (int round = 1; round <= MOST_WARM_UP_ROUNDS; round++) {
             double compilers = 0;
             for (int connections : CONNECTIONS) {
-                load.say("%s %s %d %d".formatted(scenario.path(), bodyOf(scenario), connections, seconds));
-                load.hear("BEGIN");
-                double before = cpu.compilerMillis();
-                load.hear("END");
-                compilers += (cpu.compilerMillis() - before) / 1000 / seconds / CONNECTIONS.size();
-                load.hear("RESULT");
+                double millis = run(scenario, connections, seconds, load, cpu).compilerMillis();
+                compilers += millis / 1000 / seconds / CONNECTIONS.size();
             }
             out.printf("warming up: %s, compilers take %.0f %%%n", scenario.title(), 100 * compilers);
             if (compilers < COMPILERS_AT_REST) {

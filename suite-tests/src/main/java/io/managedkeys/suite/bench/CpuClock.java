@@ -41,13 +41,11 @@ final class CpuClock {
         return processes.values().stream().mapToDouble(CpuClock::compilerMillis).sum();
     }
 
-    // A database session may end while it is looked at: it has taken nothing.
-
     private static double millis(ProcessHandle process) {
         try {
             return ticks(Path.of("/proc/%d/stat".formatted(process.pid()))) * MILLIS_PER_TICK;
         } catch (IOException e) {
-            return 0;
+            return 0; // a database session that ended while it was looked at
         }
     }
 
@@ -60,7 +58,7 @@ final class CpuClock {
                 }
             }
         } catch (IOException e) {
-            return 0;
+            return 0; // likewise
         }
         return ticks * MILLIS_PER_TICK;
     }
